@@ -98,7 +98,9 @@ class Name(Strict):
 
     text: str = Field(min_length=1)
     script: str = Field(pattern=r"^[A-Z][a-z]{3}$")
-    kind: Literal["legal", "alias", "short", "statutory-name", "trademark", "former", "transliteration", "registry-spelling"]
+    kind: Literal[
+        "legal", "alias", "short", "statutory-name", "trademark", "former", "transliteration", "registry-spelling", "misspelling",
+    ]  # fmt: skip
     status: Status = "reported"
 
 
