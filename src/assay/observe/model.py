@@ -50,9 +50,10 @@ FIELDS = (
     "http_servers", "http_wwwauth", "html_title", "http_body", "http_location", "http_cookies", "favicons",
     "rtsp_servers", "x509_subjects", "x509_issuers", "snmp_sysdescr", "snmp_sysobjid", "dhcp_vendor_class",
     "dhcp_hostname", "dhcp_params", "telnet_banners", "ssh_banners", "ftp_banners", "sip_banners", "sip_user_agents",
-    "hp_pjl_id", "ntp_banners", "smb_native_lm", "tcp_banner",
+    "hp_pjl_id", "ntp_banners", "smb_native_lm", "tcp_banner", "http_status", "rtsp_status", "dhcp_client_id",
+    "dhcp_address", "arp_mac", "arp_address", "hik_sdk_words",
     # discovery protocols
-    "sadp_xml", "sadp_devicetype", "sadp_description", "sadp_oeminfo", "sadp_dsp",
+    "sadp_xml", "sadp_devicetype", "sadp_description", "sadp_oeminfo", "sadp_dsp", "sadp_encrypt",
     "dhip_json", "dhip_vendor", "dhip_manufacturer", "dhip_deviceclass", "dhip_devicetype", "dhip_detail",
     "wsd_scopes", "wsd_epr", "wsd_types", "wsd_xaddrs",
     "ssdp_server", "ssdp_usn", "ssdp_location", "ssdp_st",
