@@ -228,7 +228,8 @@ EvidenceClass = Literal[
 class Condition(Strict):
     """One field of an observation and the pattern it must (or must not) contain.
 
-    `field` is one of observe.model.FIELDS, or `raw`. `pattern` is RE2-clean (no look-around, no back-reference),
+    `field` is one of observe.model.FIELDS, `raw`, `any-model` (every field in which a device names its model) or
+    `anywhere` (whatever the device sent; never what people wrote). `pattern` is RE2-clean (no look-around, no back-reference),
     searched case-sensitively unless it starts with `(?i)`.
     """
 
@@ -252,7 +253,7 @@ class Fingerprint(Strict):
     `says` is what a match supports: a maker, a brand, a component, or `not` a maker that it resembles. `weight` is
     strong (alone enough for "probable"), medium (alone "possible") or weak (only beside others). `captures` names
     regular-expression groups as identity fields (model, serial, firmware, mac). `clears` lists fingerprint ids that a
-    match of this one explains away (a copied trait).
+    match of this one explains away (a copied trait). `kind` is the `device.kind` that a match implies, where it does.
     """
 
     id: Id
@@ -265,6 +266,7 @@ class Fingerprint(Strict):
     weight: Literal["strong", "medium", "weak"]
     survives_rebadging: Literal["yes", "no", "unknown"]
     captures: dict[str, str] = Field(default_factory=dict)
+    kind: str = ""
     clears: tuple[Id, ...] = ()
     matches: tuple[Example, ...] = Field(min_length=1)
     rejects: tuple[Example, ...] = Field(min_length=1)
