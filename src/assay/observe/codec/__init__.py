@@ -8,7 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.observe.codec import dhip, http, rtsp, sadp, ssdp, wsdiscovery
+from assay.observe.codec import (
+    arp,
+    banner,
+    dhcp,
+    dhip,
+    hiksdk,
+    http,
+    isapi,
+    mdns,
+    onvif,
+    rtsp,
+    sadp,
+    snmp,
+    ssdp,
+    tls,
+    tplink,
+    ubiquiti,
+    wsdiscovery,
+    xiongmai,
+)
 from assay.observe.codec.wire import FIELD_LIMIT, capped, payload_of, stored
 
 __all__ = ["FIELD_LIMIT", "decode", "decoded_kinds", "mac_of", "payload_of", "stored"]
@@ -23,12 +42,37 @@ _DECODERS: dict[str, Decoder] = {
     "ssdp_udp1900": ssdp.decode,
     "http": http.decode,
     "rtsp": rtsp.decode,
+    "mdns": mdns.decode,
+    "dhcp": dhcp.decode,
+    "dhcp_vendor_class": dhcp.vendor_class,
+    "arp": arp.decode,
+    "tls_cert": tls.decode,
+    "xiongmai_udp34569": xiongmai.decode,
+    "ubiquiti_udp10001": ubiquiti.decode,
+    "tplink_tdp_udp20002": tplink.decode_tdp,
+    "tplink_shp_udp9999": tplink.decode_shp,
+    "onvif_getdeviceinformation": onvif.decode,
+    "isapi_deviceinfo": isapi.decode,
+    "telnet": banner.telnet,
+    "ssh": banner.ssh,
+    "ftp": banner.ftp,
+    "sip": banner.sip,
+    "hik_sdk_tcp8000": hiksdk.decode,
+    "snmp": snmp.decode,
 }
 
 _STATED_MACS: dict[str, MacFinder] = {
     "sadp_udp37020": sadp.mac_of,
     "dhip_udp37810": dhip.mac_of,
     "wsd_udp3702": wsdiscovery.mac_of,
+    "mdns": mdns.mac_of,
+    "dhcp": dhcp.mac_of,
+    "arp": arp.mac_of,
+    "xiongmai_udp34569": xiongmai.mac_of,
+    "ubiquiti_udp10001": ubiquiti.mac_of,
+    "tplink_tdp_udp20002": tplink.tdp_mac,
+    "tplink_shp_udp9999": tplink.shp_mac,
+    "isapi_deviceinfo": isapi.mac_of,
 }
 
 # A capture hands over at most a few kilobytes; a corpus row is smaller. More than this is not one reply.

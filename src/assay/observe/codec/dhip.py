@@ -1,6 +1,6 @@
 """DHIP: the reply of a camera, recorder or door station to a search on UDP 37810.
 
-Source: project dossier on fingerprints, section 1.1; AMP-Research (DVR DHCPDiscover, port 37810); a Metasploit-style
+Source: recorded replies; AMP-Research (DVR DHCPDiscover, port 37810); a Metasploit-style
 discovery script by S. Fewer (2024). A frame is 32 bytes, `20 00 00 00 "DHIP"`, the JSON's length as little-endian 32-bit
 numbers at 16 and 24, then the JSON. `client.notifyDevInfo` is the answer; `DHDiscover.search` is the question, and every
 other method (the same port sets addresses and passwords) is not read at all.

@@ -1,6 +1,6 @@
 """HTTP: the first bytes of a reply, with nothing in them that opens a session.
 
-Sources: RFC 9110 (fields), RFC 9112 (framing, chunked coding); ISAPI namespaces: project dossier on fingerprints, 1.3.
+Sources: RFC 9110 (fields), RFC 9112 (framing, chunked coding); ISAPI namespaces: recorded replies.
 Requests are never decoded. Cookie *names* are kept, their values never; a Location loses its user information.
 """
 

@@ -1,6 +1,6 @@
 """SADP: the reply of a camera or recorder to a search on UDP 37020 (multicast 239.255.255.250).
 
-Source: project dossier on fingerprints, section 1.1 (a recorded reply). The answer is an XML `ProbeMatch` *without* a
+Source: a recorded reply, and public descriptions of the search tool's messages. The answer is an XML `ProbeMatch` *without* a
 namespace, which tells it from WS-Discovery; the search itself is a `Probe` and no device. The same port carries password
 resets and address changes: only answers to an inquiry, which hold neither, are read.
 """

@@ -30,7 +30,7 @@ _ONVIF_SCOPE = re.compile(r"onvif://www\.onvif\.org/([A-Za-z_]{1,40})/(\S*)", re
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-([0-9a-f])[0-9a-f]{3}-([0-9a-f]{12})", re.IGNORECASE)
 
 # Scope layouts whose senders end the endpoint's UUID in their MAC address although its version field says "random"
-# (recorded replies, project dossier on fingerprints, section 1.2).
+# (seen in recorded replies).
 _UUID_ENDS_IN_MAC = (
     re.compile(r"/name/TP-IPC\b.*/location/ShenZhen\b"),
     re.compile(r"/hardware/IPC-model\b.*/name/NVT\b"),
