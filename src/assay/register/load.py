@@ -68,7 +68,8 @@ def _build(node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str, dep
     if depth > MAX_DEPTH:
         raise RegisterError(f"nested deeper than {MAX_DEPTH} levels", file=file, line=line)
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in NULLS else node.value
+        plain = not node.style  # None or "" by loader
+        return None if plain and node.value in NULLS else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*path, index), lines, file, depth + 1) for index, child in enumerate(node.value)]
     result: dict[str, Any] = {}
