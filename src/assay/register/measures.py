@@ -301,11 +301,12 @@ class Measure(Strict):
 
 
 class Choice(Strict):
-    """An answer a choice fact may take; `classes` are the groups of item kinds it belongs to."""
+    """An answer a choice fact may take; `classes` are the groups of item kinds it belongs to, `also` other words for it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     label: Text
     classes: tuple[Key, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Fact(Strict):
@@ -344,6 +345,7 @@ class ActKind(Strict):
 
     id: Act
     label: Text
+    also: tuple[str, ...] = ()
     done: FactId | None = None  # yes-no fact that says so when the act is not named outright
     on: Literal["act-date", "device.acquired_on", "device.installed_on"] = "act-date"
 

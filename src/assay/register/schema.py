@@ -115,13 +115,15 @@ class Ownership(Strict):
 
     `percent` is the parent's share as printed by the source. An edge is *sound* when it has a source, is not
     unconfirmed, and its period is known to cover the day asked about; everything else gates to unknown.
-    `from` may be null for "since an unknown day"; `to` null for "still, as far as the sources go".
+    `from` may be null for "since an unknown day"; `to` null for "still, as far as the sources go". With `first_report`,
+    `from` is the first report found and not the start: before it the edge is unknown, not absent.
     """
 
     entity: Id
     relation: Relation
     from_: PartialDate | None = Field(default=None, alias="from")
     to: PartialDate | None = None
+    first_report: bool = False
     percent: Annotated[str, Field(pattern=r"^\d{1,3}(\.\d+)?$")] | None = None
     status: Status = "unconfirmed"
     sources: tuple[Source, ...] = ()

@@ -1,0 +1,117 @@
+"""The register as one object: measures, facts, profiles, outcomes, calendars and parties, read once and kept.
+
+The files are read in a stable order, so `digest` (SHA-256 over names and contents) names a pack exactly; every result
+carries it. `Register.load` keeps one copy per folder and process, and a typed copy on disk so that the next process starts
+quickly (see `cache.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from assay.errors import NotFoundError, RegisterError
+from assay.register.load import Document, read_yaml, typed, yaml_files
+from assay.register.measures import ActKind, CaseFile, Fact, Measure, Profile
+from assay.register.parties import Parties
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Register:
+    """Who made what, and whom each measure binds. Immutable; see `Register.load`."""
+
+    folder: Path
+    version: str
+    as_of: str
+    sources_cover_to: str
+    digest: str
+    measures: tuple[Measure, ...]
+    facts: tuple[Fact, ...]
+    acts: tuple[ActKind, ...]
+    profiles: Mapping[str, Profile]
+    outcomes: Mapping[str, Any]
+    calendars: Mapping[str, Mapping[str, Any]]
+    parties: Parties = field(repr=False)
+
+    @staticmethod
+    def load(folder: Path | None = None) -> Register:
+        """The register in `folder`, by default the one that comes with Assay. Raises RegisterError."""
+        return _load(folder or DATA)
+
+    def measure(self, measure_id: str) -> Measure:
+        if measure_id not in self._measures:
+            raise NotFoundError(f"no measure {measure_id!r}", remedy="`assay register show` lists the ids")
+        return self._measures[measure_id]
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return {measure.id: measure for measure in self.measures}
+
+    def profile(self, profile_id: str) -> Profile:
+        if profile_id not in self.profiles:
+            known = ", ".join(sorted(self.profiles))
+            raise NotFoundError(f"no profile {profile_id!r}", remedy=f"one of {known}, or a file of your own")
+        return self.profiles[profile_id]
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Register:
+    pack = read_yaml(folder / "pack.yaml", name="pack.yaml").data
+    facts_file = read_yaml(folder / "facts.yaml", name="facts.yaml")
+    return Register(
+        folder=folder,
+        version=pack["version"],
+        as_of=pack["as_of"],
+        sources_cover_to=pack["sources_cover_to"],
+        digest=digest(folder),
+        measures=tuple(read_measure(path, folder) for path in yaml_files(folder / "measures")),
+        facts=tuple(typed(Fact, facts_file, ("facts", index)) for index in range(len(facts_file.data["facts"]))),
+        acts=tuple(typed(ActKind, facts_file, ("acts", index)) for index in range(len(facts_file.data["acts"]))),
+        profiles=read_profiles(folder),
+        outcomes=read_yaml(folder / "outcomes.yaml", name="outcomes.yaml").data,
+        calendars={path.stem: read_yaml(path, name=_name(path, folder)).data for path in yaml_files(folder / "calendars")},
+        parties=Parties.load(folder),
+    )
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over every file's name and content, in order of name."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        total.update(_name(path, folder).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def read_measure(path: Path, folder: Path) -> Measure:
+    document = read_yaml(path, name=_name(path, folder))
+    measure = typed(Measure, document)
+    if measure.id != path.stem:
+        raise RegisterError(f"the file name says {path.stem}, the id {measure.id}", file=document.file, line=document.line(("id",)))
+    return measure
+
+
+def read_profiles(folder: Path) -> dict[str, Profile]:
+    found = [typed(Profile, read_yaml(path, name=_name(path, folder))) for path in yaml_files(folder / "profiles")]
+    return {profile.id: profile for profile in found}
+
+
+def read_cases(folder: Path) -> tuple[tuple[CaseFile, Document], ...]:
+    """Every measure's cases, with the document for line numbers."""
+    documents = [read_yaml(path, name=_name(path, folder)) for path in yaml_files(folder / "cases")]
+    return tuple((typed(CaseFile, document), document) for document in documents)
+
+
+def calendar_days(data: Mapping[str, Any]) -> frozenset[dt.date]:
+    """The holidays of a calendar file."""
+    return frozenset(dt.date.fromisoformat(row["on"]) for row in data["holidays"])
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
