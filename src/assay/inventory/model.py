@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assay.observe.model import Observation
+from assay.observe.model import LeftOut, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,13 @@ class MergeReason:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two identities that could not both be true; the observations stayed apart, or one field disagrees."""
+    """Two identities that could not both be true; the observations stayed apart, or one field disagrees.
 
-    field: str  # mac | serial | brand | model | site | address
+    Long lists are cut (the note says so): the asset's own observations come first. A conflict with one value marks an
+    identity that was not trusted: a router's MAC, a locally administered one, a factory default.
+    """
+
+    field: str  # mac | serial | brand | model | site | address | channel | owner | acquired_on
     values: tuple[str, ...]
     observations: tuple[str, ...]
     note: str = ""
@@ -33,7 +37,8 @@ class Asset:
 
     `id` is `dev-` and ten hexadecimal digits of a digest of its strongest identity (MAC, else serial, else address and
     site, else row), so it is stable when unrelated evidence is added. `sources` counts independent evidence files by
-    kind of source. `owner` is organisation, landlord, contractor or unknown (as the rows say).
+    kind of source. `owner` is organisation, landlord, contractor or unknown (as the rows say). `macs` are the device's
+    own: a MAC that an observation carries and that is missing here is a router's or a recorder's.
     """
 
     id: str
@@ -109,3 +114,4 @@ class Inventory:
     coverage: tuple[SiteCoverage, ...]
     sites_without_evidence: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()  # asset ids with no site
+    left_out: tuple[LeftOut, ...] = ()  # observations that could not be used: after-known-at, no-identity, duplicate

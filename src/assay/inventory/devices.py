@@ -1,0 +1,276 @@
+"""A device written down: its name, site, dates and owner out of what its observations say, and where they disagree.
+
+Nothing is overwritten: the observations keep all they said, and a disagreement becomes a Conflict beside the value
+that was taken (the newest dated one; without dates the most frequent).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from assay.inventory.identity import address_kind, folded
+from assay.inventory.joining import Apart, Joining
+from assay.inventory.model import Asset, Conflict, MergeReason
+from assay.inventory.pieces import CLAIM_KINDS, Piece, content_key, order_key
+from assay.inventory.sites import site_key
+
+LISTED = 20  # observations and values listed in one conflict at most
+
+_NAMES = ("device_name", "hostname", "dhcp_hostname", "mdns_instance")
+_BRANDS = ("claim_brand", "brand", "onvif_manufacturer")
+_MODELS = ("claim_model", "model", "onvif_model")
+# What rows call the owner (folded, English and French); a company's name says nothing about whose side it is on.
+_OWNER_WORDS = {
+    "organisation": "organisation organization own owned us self internal nous interne propre proprietaire owner",
+    "landlord": "landlord lessor building buildingowner bailleur locateur proprietairedelimmeuble",
+    "contractor": "contractor supplier outsourced integrator contractant entrepreneur soustraitant fournisseur prestataire",
+}
+_OWNERS = {word: owner for owner, words in _OWNER_WORDS.items() for word in words.split()}
+
+
+def assets_of(joining: Joining) -> tuple[Asset, ...]:
+    """Every device as an Asset, sorted by site, name and id."""
+    devices = joining.devices()
+    ids = _ids(joining, devices)
+    merged = _recorded_reasons(joining)
+    conflicts = _apart_conflicts(joining)
+    assets = [
+        _asset(ids[root], [joining.pieces[index] for index in members], merged.get(root, []), conflicts.get(root, []))
+        for root, members in devices.items()
+    ]
+    return tuple(sorted(assets, key=lambda asset: (asset.site is None, asset.site or "", asset.name, asset.id)))
+
+
+def _asset(id_: str, pieces: list[Piece], merged: list[MergeReason], conflicts: list[Conflict]) -> Asset:
+    rows = [piece for piece in pieces if piece.seen.kind in CLAIM_KINDS]
+    site, site_conflict = _taken("site", [(piece, piece.site or "") for piece in pieces])
+    owner, owner_conflict = _taken("owner", [(piece, _owner(piece)) for piece in pieces])
+    differing = [_differing("brand", pieces, _BRANDS), _differing("model", pieces, _MODELS)]
+    dates = sorted(piece.seen.seen_at for piece in pieces if piece.seen.seen_at)
+    relayed = _relay_conflict(pieces)
+    return Asset(
+        id=id_,
+        name=_name(pieces),
+        site=site or None,
+        macs=_distinct(mac for piece in pieces for mac in piece.stated),
+        serials=_serials(pieces),
+        addresses=_distinct(piece.address for piece in pieces),
+        observations=tuple(piece.seen for piece in pieces),
+        merged=(*_identity_reasons(pieces), *merged),
+        conflicts=tuple(filter(None, [*conflicts, site_conflict, owner_conflict, *differing, relayed])),
+        channel_of=min((piece.seen.channel_of for piece in pieces if piece.seen.channel_of), default=None),
+        owner=owner or "unknown",
+        first_seen=dates[0] if dates else None,
+        last_seen=dates[-1] if dates else None,
+        acquired_on=_newest(pieces, "purchase_date"),
+        installed_on=_newest(pieces, "installed_on"),
+        quantity=max((_quantity(piece) for piece in rows), default=1),
+    )
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if text}))
+
+
+def _serials(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """Each serial once, in the first of its spellings."""
+    spellings: dict[str, str] = {}
+    for piece in pieces:
+        if piece.serial:
+            written = piece.seen.get("serial").strip()
+            spellings[piece.serial] = min(written, spellings.get(piece.serial, written))
+    return tuple(sorted(spellings.values()))
+
+
+def _quantity(piece: Piece) -> int:
+    text = piece.seen.get("quantity").strip()
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _owner(piece: Piece) -> str:
+    return _OWNERS.get(folded(piece.seen.get("owner")), "")
+
+
+def _newest(pieces: Sequence[Piece], field: str) -> str | None:
+    stated = [(piece.seen.seen_at or "", text) for piece in pieces if (text := piece.seen.get(field).strip())]
+    return max(stated)[1] if stated else None
+
+
+def _taken(field: str, said: list[tuple[Piece, str]]) -> tuple[str, Conflict | None]:
+    """The newest dated value, else the most frequent, else the first in the alphabet; and the conflict if they differ."""
+    stated = [(piece, value) for piece, value in said if value]
+    values = Counter(value for _, value in stated)
+    if len(values) < 2:
+        return next(iter(values), ""), None
+    newest: dict[str, str] = defaultdict(str)
+    for piece, value in stated:
+        newest[value] = max(newest[value], piece.seen.seen_at or "")
+    taken = sorted(values, key=lambda value: (-values[value], value))
+    taken.sort(key=lambda value: newest[value], reverse=True)
+    dated = bool(newest[taken[0]])
+    note = f"{taken[0]} is taken: " + (
+        f"newest, {newest[taken[0]]}" if dated else "no dates, named most often or first"
+    )
+    return taken[0], Conflict(field, tuple(sorted(values)), _cut_ids(piece for piece, _ in stated), note)
+
+
+def _differing(field: str, pieces: Sequence[Piece], names: Sequence[str]) -> Conflict | None:
+    """A conflict where two texts disagree: neither contains the other, case and punctuation ignored."""
+    said: dict[str, str] = {}
+    sayers: list[Piece] = []
+    for piece in pieces:
+        texts = [text for name in names if (text := piece.seen.get(name).strip())]
+        for text in texts:
+            said.setdefault(folded(text), text)
+        if texts:
+            sayers.append(piece)
+    said.pop("", None)
+    keys = sorted(said)
+    if not any(one not in two and two not in one for at, one in enumerate(keys) for two in keys[at + 1 :]):
+        return None
+    note = f"sources disagree on the {field}; all are kept"
+    return Conflict(field, tuple(sorted(said.values())[:LISTED]), _cut_ids(sayers), note)
+
+
+def _relay_conflict(pieces: Sequence[Piece]) -> Conflict | None:
+    relayed = [piece for piece in pieces if piece.relayed]
+    if not relayed:
+        return None
+    note = "this MAC stands before several addresses in one file: a router's, most likely, so it identifies no device there"
+    return Conflict("mac", _distinct(piece.relayed for piece in relayed), _cut_ids(relayed), note)
+
+
+def _name(pieces: Sequence[Piece]) -> str:
+    """The best name for people: what it is called, else model and address, else whatever tells it from others."""
+    for field in _NAMES:
+        stated = [(piece.seen.seen_at or "", text) for piece in pieces if (text := piece.seen.get(field).strip())]
+        if stated:
+            newest = max(stated)[0]
+            return min(text for when, text in stated if when == newest)
+    brand, model = _first(pieces, _BRANDS), _first(pieces, _MODELS)
+    place = min((piece.address for piece in pieces if piece.address), default="")
+    what = model if folded(brand) in folded(model) else f"{brand} {model}".strip()
+    what = what or _first(pieces, ("claim_description", "claim_kind"))[:60]
+    bare = place or min((mac for piece in pieces for mac in piece.stated), default="")
+    bare = bare or min((piece.seen.get("serial").strip() for piece in pieces if piece.serial), default="")
+    if what and bare:
+        return f"{what} ({bare})"
+    first = min(pieces, key=lambda piece: order_key(piece.seen)).seen.source
+    return what or bare or f"{first.path}, {first.unit} {first.record}"
+
+
+def _first(pieces: Sequence[Piece], fields: Sequence[str]) -> str:
+    for field in fields:
+        stated = [text for piece in pieces if (text := piece.seen.get(field).strip())]
+        if stated:
+            return min(stated)
+    return ""
+
+
+def _cut_ids(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    return tuple(sorted({piece.seen.id for piece in pieces}))[:LISTED]
+
+
+def _identity_reasons(pieces: Sequence[Piece]) -> Iterator[MergeReason]:
+    """For each MAC and serial that several observations share, those observations."""
+    sharing: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for piece in pieces:
+        for mac in piece.macs:
+            sharing["mac", mac].add(piece.seen.id)
+        if piece.serial:
+            sharing["serial", piece.serial].add(piece.seen.id)
+    for (by, value), ids in sorted(sharing.items()):
+        if len(ids) > 1:
+            yield MergeReason(by, value, tuple(sorted(ids)))
+
+
+def _recorded_reasons(joining: Joining) -> dict[int, list[MergeReason]]:
+    """Joins by file, address, channel and locally administered MAC, by device; the others follow from the pieces."""
+    found: defaultdict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for join in joining.joins:
+        pieces = [joining.pieces[index] for index in join.pieces]
+        if join.by == "serial" or (join.by == "mac" and any(join.value in piece.macs for piece in pieces)):
+            continue
+        found[joining.root(join.pieces[0]), join.by, join.value].update(piece.seen.id for piece in pieces)
+    reasons: defaultdict[int, list[MergeReason]] = defaultdict(list)
+    for (root, by, value), ids in sorted(found.items()):
+        if len(ids) > 1:
+            reasons[root].append(MergeReason(by, value, tuple(sorted(ids))))
+    return reasons
+
+
+def _apart_conflicts(joining: Joining) -> dict[int, list[Conflict]]:
+    """What kept pieces apart, told on every device concerned; knots that other evidence joined are no conflict."""
+    conflicts: defaultdict[int, list[Conflict]] = defaultdict(list)
+    for apart in _merged_notes(joining.apart):
+        by_root: defaultdict[int, list[str]] = defaultdict(list)
+        for index in apart.pieces:
+            by_root[joining.root(index)].append(joining.pieces[index].seen.id)
+        if len(by_root) < 2 and not apart.flag:
+            continue
+        everyone = sorted({id_ for ids in by_root.values() for id_ in ids})
+        for root, ids in by_root.items():
+            own = sorted(set(ids))
+            others = [id_ for id_ in everyone[: 2 * LISTED] if id_ not in own]
+            listed = tuple([*own[: LISTED // 2], *others][:LISTED])
+            note = (
+                apart.note
+                if len(listed) == len(everyone)
+                else f"{apart.note}; {len(everyone)} observations, some listed"
+            )
+            conflicts[root].append(Conflict(apart.field, apart.values[:LISTED], listed, note))
+    return conflicts
+
+
+def _merged_notes(notes: list[Apart]) -> list[Apart]:
+    return sorted(dict.fromkeys(notes), key=lambda apart: (apart.field, apart.values, apart.note, apart.pieces))
+
+
+def _ids(joining: Joining, devices: dict[int, list[int]]) -> dict[int, str]:
+    """An id per device from its strongest identity; devices that share it add the next one until they differ."""
+    keys = {root: _identity_keys([joining.pieces[index] for index in members]) for root, members in devices.items()}
+    ids: dict[int, str] = {}
+    groups = [(0, sorted(devices))]
+    while groups:
+        depth, roots = groups.pop()
+        told: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for root in roots:
+            told[keys[root][: depth + 1]].append(root)
+        for key, same in told.items():
+            if len(same) == 1:
+                ids[same[0]] = _id(key)
+            elif all(len(keys[root]) <= depth + 1 for root in same):
+                # Rows alike to the letter: numbered in the order of their places, for nothing else tells them apart.
+                same.sort(key=lambda root: min(joining.pieces[index].seen.source.record for index in devices[root]))
+                ids |= {root: _id((*key, str(number))) for number, root in enumerate(same)}
+            else:
+                groups.append((depth + 1, same))
+    return ids
+
+
+def _id(key: tuple[str, ...]) -> str:
+    return f"dev-{hashlib.sha256('|'.join(key).encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+
+def _identity_keys(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """The identities of a device from strongest to weakest."""
+    keys: list[str] = []
+    if macs := [mac for piece in pieces for mac in piece.macs]:
+        keys.append(f"mac:{min(macs)}")
+    if serials := [piece.serial for piece in pieces if piece.serial]:
+        keys.append(f"serial:{min(serials)}")
+    channels = [piece for piece in pieces if piece.seen.channel_of]
+    if channels:
+        first = min(
+            f"{piece.recorder}/{folded(piece.seen.get('channel') or piece.seen.get('device_name'))}"
+            for piece in channels
+        )
+        keys.append(f"channel:{first}")
+    placed = sorted((piece.address, site_key(piece.site or "")) for piece in pieces if piece.address)
+    if placed and not channels:
+        lasting = [place for place in placed if address_kind(place[0]) != "link-local"]
+        keys.append("address:{}|{}".format(*(lasting or placed)[0]))
+    keys.append(f"row:{min(content_key(piece.seen) for piece in pieces)}")
+    return tuple(keys)

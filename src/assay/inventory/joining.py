@@ -1,0 +1,158 @@
+"""Pieces joined into devices, where every join is proposed first and a whole knot of proposals stands or falls together.
+
+That is what makes the outcome the same in whatever order the evidence is read: a join is never made because it came
+first. A knot that would give one device two MACs or two serials, or a channel the place of its recorder, is refused
+whole and noted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assay.inventory.pieces import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A proposal that pieces are of one device, and why."""
+
+    by: str
+    value: str
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Pieces that stayed apart, or an identity that is marked although nothing else was near it (`flag`)."""
+
+    field: str
+    values: tuple[str, ...]
+    pieces: tuple[int, ...]
+    note: str
+    flag: bool = False
+
+
+@dataclass(slots=True)
+class Traits:
+    """What a device is known by so far: `macs` holds one name per network unit, `places` what a channel may call it."""
+
+    macs: set[str] = field(default_factory=set)
+    locals: set[str] = field(default_factory=set)
+    serials: set[str] = field(default_factory=set)
+    sites: set[str] = field(default_factory=set)
+    recorders: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+    def add(self, other: Traits) -> None:
+        self.macs |= other.macs
+        self.locals |= other.locals
+        self.serials |= other.serials
+        self.sites |= other.sites
+        self.recorders |= other.recorders
+        self.places |= other.places
+
+    @property
+    def identified(self) -> bool:
+        return bool(self.macs or self.locals or self.serials)
+
+    def contradiction(self) -> tuple[str, tuple[str, ...]] | None:
+        """The field on which one device would have two values, and those values."""
+        if len(self.macs) > 1:
+            return "mac", tuple(sorted(self.macs))
+        if len(self.serials) > 1:
+            return "serial", tuple(sorted(self.serials))
+        both = self.recorders & self.places
+        return ("channel", tuple(sorted(both))) if both else None
+
+
+class Joining:
+    """The devices so far. `unit_of` gives the name of a MAC's network unit (one device may state several MACs)."""
+
+    def __init__(self, pieces: Sequence[Piece], unit_of: dict[str, str]) -> None:
+        self.pieces = pieces
+        self.joins: list[Join] = []
+        self.apart: list[Apart] = []
+        self._parent = list(range(len(pieces)))
+        self.traits = [_traits(piece, unit_of) for piece in pieces]
+
+    def root(self, index: int) -> int:
+        parent = self._parent
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    def devices(self) -> dict[int, list[int]]:
+        """Piece numbers by device, both in order."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for index in range(len(self.pieces)):
+            found[self.root(index)].append(index)
+        return dict(found)
+
+    def join(self, join: Join) -> None:
+        """The pieces are of one device, unconditionally."""
+        roots = sorted({self.root(index) for index in join.pieces})
+        for other in roots[1:]:
+            self._parent[other] = roots[0]
+            self.traits[roots[0]].add(self.traits[other])
+        self.joins.append(join)
+
+    def settle(self, proposals: Iterable[Join], *, one_site: bool = False) -> None:
+        """Make the proposals that fit together; refuse each knot that contradicts itself."""
+        for knot in self._knots(list(proposals)):
+            members = [self.traits[root] for root in {self.root(index) for join in knot for index in join.pieces}]
+            sum_ = Traits()
+            for traits in members:
+                sum_.add(traits)
+            fault = sum_.contradiction()
+            # A device that moved has several sites already; what is new is a site that no single member has.
+            if fault is None and one_site and not any(sum_.sites == traits.sites for traits in members):
+                fault = ("site", tuple(sorted(sum_.sites)))
+            if fault is None:
+                for join in knot:
+                    self.join(join)
+            else:
+                self._refuse(knot, *fault)
+
+    def _refuse(self, knot: list[Join], field_: str, values: tuple[str, ...]) -> None:
+        members = tuple(sorted({index for join in knot for index in join.pieces}))
+        shared = ", ".join(sorted({join.value for join in knot})[:3])
+        self.apart.append(Apart(field_, values, members, f"joined by {knot[0].by} {shared}, but not of one device"))
+
+    def _knots(self, proposals: list[Join]) -> list[list[Join]]:
+        """Proposals that touch a common device, directly or through others."""
+        first: dict[int, int] = {}
+        over = list(range(len(proposals)))
+
+        def top(number: int) -> int:
+            while over[number] != number:
+                over[number] = over[over[number]]
+                number = over[number]
+            return number
+
+        for number, join in enumerate(proposals):
+            for root in {self.root(index) for index in join.pieces}:
+                one, two = sorted((top(first.setdefault(root, number)), top(number)))
+                over[two] = one
+        knots: defaultdict[int, list[Join]] = defaultdict(list)
+        for number, join in enumerate(proposals):
+            knots[top(number)].append(join)
+        return list(knots.values())
+
+
+def _traits(piece: Piece, unit_of: dict[str, str]) -> Traits:
+    traits = Traits(
+        macs={unit_of[mac] for mac in piece.macs},
+        locals={piece.local} if piece.local and not piece.macs else set(),
+        serials={piece.serial} if piece.serial else set(),
+        sites={piece.site} if piece.site else set(),
+    )
+    if piece.seen.channel_of:
+        traits.recorders.add(piece.recorder)
+    else:
+        traits.places |= piece.names
+        if piece.address:
+            traits.places.add(piece.address)
+    return traits

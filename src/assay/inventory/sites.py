@@ -1,0 +1,172 @@
+"""The sites that are expected, under every name they go by.
+
+A sites file (`--sites FILE`) is CSV or YAML. CSV: a column `name`, a column `aliases` (split at `;` or `|`), and any
+column named like a fact of a site (`site.sensitive`). YAML: a list, or `sites:` with a list, of the same keys, aliases
+as a list or a text. French headings are read too. Fact values pass through as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assay.errors import FactsError, RegisterError
+from assay.inventory.identity import folded
+from assay.inventory.model import Site
+from assay.inventory.table import decoded, read_bytes, read_table
+from assay.register.load import Document, parse_yaml
+
+_COLUMNS = {
+    **dict.fromkeys(("name", "site", "sitename", "nom", "nomdusite", "batiment", "building", "lieu"), "name"),
+    **dict.fromkeys(("aliases", "alias", "othernames", "autresnoms", "autrenom", "synonymes", "aussi"), "aliases"),
+}
+# Columns that a list of sites usually has and that say nothing Assay uses.
+_DESCRIPTION = """
+    id code number numero no address adresse street rue city ville municipality municipalite region province state etat
+    postalcode codepostal zip zipcode country pays note notes comment comments commentaire commentaires remarque remarques
+    contact phone telephone email courriel latitude longitude lat lon gps description
+"""
+_DESCRIPTIVE = frozenset(_DESCRIPTION.split())
+_FACT = re.compile(r"^site\.[a-z0-9_]+$")
+_SPLIT = re.compile(r"[;|\n]")
+
+
+def site_key(name: str) -> str:
+    """What two spellings of one site have in common: no case, accents, spaces or punctuation."""
+    return folded(name) or name.strip()
+
+
+class SiteNames:
+    """The one name of each site, from expected names and aliases first, then from the spellings found."""
+
+    def __init__(self, expected: Sequence[Site], spellings: Iterable[str] = ()) -> None:
+        self._names: dict[str, str] = {}
+        for site in sorted(expected, key=lambda site: site.name):
+            self._names.setdefault(site_key(site.name), site.name)
+        for site in sorted(expected, key=lambda site: site.name):
+            for alias in site.aliases:
+                self._names.setdefault(site_key(alias), site.name)
+        # The most frequent spelling names a site that nobody expected; ties go to the first in the alphabet.
+        counted = Counter(spelling.strip() for spelling in spellings if spelling.strip())
+        for spelling, _ in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])):
+            self._names.setdefault(site_key(spelling), spelling)
+
+    def of(self, text: str | None) -> str | None:
+        """The site's one name, or None where the text is empty."""
+        if not text or not text.strip():
+            return None
+        return self._names.get(site_key(text), text.strip())
+
+
+def read_sites(path: Path | str) -> tuple[Site, ...]:
+    """The expected sites, in the order of the file. Raises FactsError with file and line."""
+    path = Path(path)
+    if path.suffix.lower() in (".yaml", ".yml"):
+        rows = _yaml_rows(path)
+    elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        rows = _csv_rows(path)
+    else:
+        raise FactsError(f"a sites file is CSV or YAML, found {path.suffix or 'no extension'!r}", file=str(path))
+    sites: list[Site] = []
+    taken: dict[str, tuple[str, int]] = {}
+    for line, name, aliases, facts in rows:
+        for spelling in (name, *aliases):
+            owner, first = taken.setdefault(site_key(spelling), (name, line))
+            if (owner, first) != (name, line):
+                raise FactsError(
+                    f"{spelling!r} already stands for the site {owner!r} (line {first})",
+                    file=str(path), line=line, remedy="give each site names of its own",
+                )  # fmt: skip
+        sites.append(Site(name, expected=True, facts=facts, aliases=aliases))
+    if not sites:
+        raise FactsError("no site in it", file=str(path), remedy="one row per site, its name in the column 'name'")
+    return tuple(sites)
+
+
+_SiteRow = tuple[int, str, tuple[str, ...], Mapping[str, str]]
+
+
+def _csv_rows(path: Path) -> list[_SiteRow]:
+    table = read_table(path, _COLUMNS)
+    columns = {_COLUMNS.get(folded(heading), heading.strip()) for heading in table.headings}
+    if "name" not in columns:
+        raise FactsError(
+            f"no column 'name' (or 'nom', 'site'); found {', '.join(table.headings)}",
+            file=str(path), line=1, remedy="name the column that holds the site's name",
+        )  # fmt: skip
+    for column in sorted(columns - {"name", "aliases", ""}):
+        _check_column(column, str(path), 1)
+    rows: list[_SiteRow] = []
+    for row in table.rows:
+        name = row.get("name")
+        if not name:
+            raise FactsError("a site without a name", file=str(path), line=row.line, remedy="fill in the column 'name'")
+        aliases = tuple(part.strip() for part in _SPLIT.split(row.get("aliases")) if part.strip())
+        facts = {key: value for key, value in row.cells.items() if _FACT.match(key) and value}
+        rows.append((row.line, name, aliases, facts))
+    return rows
+
+
+def _check_column(column: str, file: str, line: int) -> None:
+    """A column that is neither a fact nor mere description is refused, for a fact under a wrong name would be lost."""
+    if _FACT.match(column) or folded(column) in _DESCRIPTIVE:
+        return
+    raise FactsError(
+        f"the column {column!r} is not known", file=file, line=line,
+        remedy="name facts 'site.<fact>', as in site.sensitive, or remove the column",
+    )  # fmt: skip
+
+
+def _yaml_rows(path: Path) -> list[_SiteRow]:
+    file = str(path)
+    try:
+        document = parse_yaml(decoded(read_bytes(path), file), file)
+    except RegisterError as error:
+        raise FactsError(error.message, file=error.file, line=error.line, remedy=error.remedy) from None
+    data = document.data
+    base: tuple[str | int, ...] = ()
+    if isinstance(data, dict) and set(data) == {"sites"}:
+        data, base = data["sites"], ("sites",)
+    if not isinstance(data, list):
+        raise FactsError(
+            "expected a list of sites", file=file, line=1, remedy="write `sites:` and below it `- name: ...`"
+        )
+    return [_yaml_row(entry, document, (*base, index)) for index, entry in enumerate(data)]
+
+
+def _yaml_row(entry: Any, document: Document, at: tuple[str | int, ...]) -> _SiteRow:
+    file, line = document.file, document.line(at)
+    if isinstance(entry, str):
+        return line, entry.strip(), (), {}
+    if not isinstance(entry, dict):
+        raise FactsError("expected a site with a name", file=file, line=line, remedy="write `- name: Depot`")
+    name, facts = "", dict[str, str]()
+    aliases: tuple[str, ...] = ()
+    for key, value in entry.items():
+        column = _COLUMNS.get(folded(key)) or str(key)
+        here = document.line((*at, key))
+        if column == "aliases":
+            aliases = _alias_list(value, file, here)
+        elif value is not None and not isinstance(value, str):
+            raise FactsError(f"{key}: expected one text", file=file, line=here)
+        elif column == "name":
+            name = (value or "").strip()
+        else:
+            _check_column(column, file, here)
+            if value and _FACT.match(column):
+                facts[column] = value.strip()
+    if not name:
+        raise FactsError("a site without a name", file=file, line=line, remedy="add `name:`")
+    return line, name, aliases, facts
+
+
+def _alias_list(value: Any, file: str, line: int) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    entries = _SPLIT.split(value) if isinstance(value, str) else value
+    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+        raise FactsError("aliases: expected a list of names", file=file, line=line)
+    return tuple(entry.strip() for entry in entries if entry.strip())
