@@ -43,7 +43,8 @@ class Reader:
         day = on or self._date(data, "on")
         if day is None:
             raise FactsError("no date", file=self.file, remedy='give "on": "2025-09-01", or --on')
-        facts = self.profile_facts(str(data["profile"])) if data.get("profile") else {}
+        facts = self.presumed()
+        facts |= self.profile_facts(str(data["profile"])) if data.get("profile") else {}
         facts |= self.facts(data.get("facts") or {})
         acts = self.acts(data.get("act"))
         if acts:
@@ -57,6 +58,14 @@ class Reader:
             acts_exclusive=bool(acts),
             interpretations=self.interpretations(data.get("interpretations") or {}),
         )
+
+    def presumed(self) -> dict[str, FactValue]:
+        """What stands as long as nobody says otherwise; every use of it is shown as presumed."""
+        return {
+            fact.id: FactValue(self.value(fact.id, fact.presume), source="presumed", presumed=True)
+            for fact in self.register.facts
+            if fact.presume is not None
+        }
 
     def profile_facts(self, profile_id: str) -> dict[str, FactValue]:
         return self.facts_of_profile(self.register.profile(profile_id))

@@ -23,7 +23,7 @@ from assay.register.parties import Parties
 DATA = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """Who made what, and whom each measure binds. Immutable; see `Register.load`."""
 

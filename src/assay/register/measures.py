@@ -314,7 +314,8 @@ class Fact(Strict):
 
     `origin`: asked (people answer), observed (evidence through the gate, else people), computed (from other facts).
     `asked_per` is the subject people are asked about once: a site, a contract, a purchase lot, never each device
-    where the answer is the same for all.
+    where the answer is the same for all. `presume` is what stands, marked presumed in every output, as long as nobody
+    says otherwise (an exception that nobody claims, a component that nobody has seen); an explicit `unknown` undoes it.
     """
 
     id: FactId
@@ -327,6 +328,7 @@ class Fact(Strict):
     cost: Annotated[int, Field(ge=1, le=5)]
     origin: Literal["asked", "observed", "computed"] = "asked"
     asked_per: Literal["organisation", "site", "device", "purchase", "contract", "act"]
+    presume: str | None = None
     choices: tuple[Choice, ...] = ()
 
     @property
