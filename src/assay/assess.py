@@ -1,0 +1,204 @@
+"""The pipeline: evidence files in; devices, makers, rules and gaps out. The CLI, the server and Python call this one function."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay import __version__
+from assay.assessment import Assessment, Coverage, DeviceResult, PurchaseResult
+from assay.determine.case import Reader
+from assay.determine.evaluate import Determiner
+from assay.determine.facts import FactValue, Situation
+from assay.determine.grouping import Groups
+from assay.determine.pack import determiner
+from assay.determine.subjects import Answers, device_facts, lot_of, merged, purchase_facts
+from assay.errors import FactsError
+from assay.identify.batch import identify_asset
+from assay.identify.model import VERDICTS, Identification
+from assay.inventory.answers import read_answers
+from assay.inventory.merge import build_inventory
+from assay.inventory.model import Asset, Inventory, Purchase, Site
+from assay.inventory.sites import read_sites
+from assay.observe.model import Reading
+from assay.observe.read import read_paths
+from assay.register.index import Register
+from assay.register.load import read_yaml, typed
+from assay.register.measures import Profile
+from assay.todo import todo_list
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how much is done and how much there is."""
+
+OWN_ACTS = ("use", "keep", "install")
+
+
+def assess(
+    paths: Sequence[str | Path],
+    *,
+    profile: str | Path,
+    on: dt.date,
+    known_at: dt.date | None = None,
+    sites: str | Path | None = None,
+    answers: str | Path | None = None,
+    mapping: str | Path | None = None,
+    register: Register | None = None,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Who made each device in these files, and which measures bind this organisation because of it.
+
+    `paths` are evidence files or folders. `profile` is an id of the register or a profile file. `on` is the day of use;
+    `known_at` (default: none) leaves out evidence and register content recorded later. `sites` and `answers` are files
+    (docs/reference/files.md). Raises AssayError where a named file cannot be used at all; bad evidence rows are left
+    out and counted.
+    """
+    pack = register or Register.load()
+    work = _Work(pack, determiner(pack, known_at), on, known_at, progress or (lambda *_: None))
+    reading = read_paths([Path(path) for path in paths], mapping=Path(mapping) if mapping else None, progress=work.progress)
+    expected = read_sites(Path(sites)) if sites else ()
+    inventory = build_inventory(reading.observations, sites=expected, known_at=known_at)
+    organisation, profile_name = work.organisation(profile)
+    said = Answers.of(read_answers(Path(answers)), Reader(pack, work.engine.vocabulary, str(answers))) if answers else Answers()
+    organisation = merged(organisation, said.organisation)
+    return work.assess(reading, inventory, organisation, profile_name, said)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run's register, engine and dates."""
+
+    pack: Register
+    engine: Determiner
+    on: dt.date
+    known_at: dt.date | None
+    progress: Progress
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.pack, self.engine.vocabulary)
+
+    def organisation(self, profile: str | Path) -> tuple[dict[str, FactValue], str]:
+        """The organisation's facts: what is presumed of everybody, then what the profile says."""
+        if isinstance(profile, str) and profile in self.pack.profiles:
+            found = self.pack.profile(profile)
+        elif Path(profile).suffix in (".yaml", ".yml"):
+            if not Path(profile).is_file():
+                raise FactsError("no such profile file", file=str(profile), remedy="give a profile id or a YAML file")
+            found = typed(Profile, read_yaml(Path(profile)))
+        else:
+            found = self.pack.profile(str(profile))
+        facts = self.reader.presumed() | self.reader.facts_of_profile(found)
+        facts.setdefault("act.place", facts.get("organisation.country", FactValue(None)))
+        return facts, found.id
+
+    def assess(
+        self, reading: Reading, inventory: Inventory, organisation: dict[str, FactValue], profile: str, said: Answers
+    ) -> Assessment:
+        groups = Groups(self.engine, self.pack.measures)
+        devices = self._devices(inventory, organisation, said, groups)
+        purchases = self._purchases(inventory, organisation, said, groups)
+        used = {key for asset in inventory.assets for key in (f"device:{asset.id}", f"purchase:{asset.purchase}")}
+        used |= {f"{kind}:{line.id}" for line in inventory.purchases for kind in ("purchase", "lot")}
+        used |= {f"contract:{line.contract}" for line in inventory.purchases if line.contract}
+        used |= {lot_of(item.asset, item.identification) for item in devices}
+        return Assessment(
+            profile=profile,
+            profile_facts=organisation,
+            on=self.on,
+            known_at=self._known_at(),
+            register_version=self.pack.version,
+            register_digest=self.pack.digest,
+            register_as_of=self.pack.as_of,
+            register_sources_to=self.pack.sources_cover_to,
+            engine_version=__version__,
+            coverage=_coverage(reading, inventory, devices),
+            devices=devices,
+            purchases=purchases,
+            groups=groups.found,
+            todo=todo_list(devices, purchases, groups.found, self.pack, self.engine),
+            answers_used=said.total,
+            answers_unused=said.unused([site.name for site in inventory.sites], used),
+            interpretations=said.interpretations,
+            verdict_counts={word: count for word in VERDICTS if (count := _verdicts(devices)[word])},
+            outcome_counts=_by_severity(Counter(item.lead for item in devices), self.engine),
+            bad_rows=tuple(reading.bad_rows),
+        )
+
+    def _known_at(self) -> dt.date:
+        return self.known_at or max(self.on, dt.date.fromisoformat(self.pack.as_of))
+
+    def _situation(self, facts: Mapping[str, FactValue], acts: Mapping[str, FactValue], said: Answers) -> Situation:
+        return Situation(facts, self.on, self._known_at(), acts, interpretations=said.interpretations)
+
+    def _devices(
+        self, inventory: Inventory, organisation: dict[str, FactValue], said: Answers, groups: Groups
+    ) -> tuple[DeviceResult, ...]:
+        places = {site.name: site for site in inventory.sites}
+        contracts = {line.id: line.contract for line in inventory.purchases}
+        found = []
+        for number, asset in enumerate(inventory.assets):
+            self.progress("devices", number, len(inventory.assets))
+            found.append(self._device(asset, places, contracts, organisation, said, groups))
+        self.progress("devices", len(inventory.assets), len(inventory.assets))
+        return tuple(found)
+
+    def _device(
+        self, asset: Asset, places: Mapping[str, Site], contracts: Mapping[str, str | None],
+        organisation: dict[str, FactValue], said: Answers, groups: Groups,
+    ) -> DeviceResult:  # fmt: skip
+        who = identify_asset(asset.observations, acquired_on=asset.acquired_on, known_at=self.known_at)
+        site = places.get(asset.site) if asset.site else None
+        facts = device_facts(asset, who, site, said, self.reader, contracts.get(asset.purchase or ""))
+        group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), self._acts(asset), said))
+        return DeviceResult(asset, who, facts, group, outcomes, lead)
+
+    def _acts(self, asset: Asset) -> dict[str, FactValue]:
+        """What the organisation does with a device that is there: uses and keeps it, has installed it, has bought it unless
+        it is somebody else's."""
+        acts = {act: FactValue(True, source="the device is there") for act in OWN_ACTS}
+        if asset.owner in ("landlord", "contractor"):
+            acts["buy"] = FactValue(False, source=f"it belongs to a {asset.owner}")
+            acts["install"] = FactValue(False, source=f"it belongs to a {asset.owner}")
+        return acts
+
+    def _purchases(
+        self, inventory: Inventory, organisation: dict[str, FactValue], said: Answers, groups: Groups
+    ) -> tuple[PurchaseResult, ...]:
+        found = []
+        for line in inventory.purchases:
+            if line.linked:
+                continue
+            who = self._purchase_identity(line)
+            facts = purchase_facts(line, who, said, self.reader)
+            acts = {act: FactValue(False, source="not known to be in use") for act in OWN_ACTS}
+            acts["buy"] = FactValue(True, source="it was bought")
+            group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), acts, said))
+            found.append(PurchaseResult(line, who, facts, group, outcomes, lead))
+        return tuple(found)
+
+    def _purchase_identity(self, line: Purchase) -> Identification:
+        return identify_asset((line.observation,), acquired_on=line.date, known_at=self.known_at)
+
+
+def _verdicts(devices: Sequence[DeviceResult]) -> Counter[str]:
+    return Counter(item.identification.verdict for item in devices)
+
+
+def _by_severity(counts: Counter[str], engine: Determiner) -> dict[str, int]:
+    return {word: counts[word] for word in sorted(counts, key=lambda word: -engine.outcomes.severity(word))}
+
+
+def _coverage(reading: Reading, inventory: Inventory, devices: Sequence[DeviceResult]) -> Coverage:
+    return Coverage(
+        files=tuple(reading.files),
+        left_out=(*reading.left_out, *inventory.left_out),
+        secrets_dropped=reading.secrets_dropped,
+        single_source=tuple(asset.id for asset in inventory.assets if asset.single_source),
+        sites_without_evidence=inventory.sites_without_evidence,
+        unplaced=inventory.unplaced,
+        inventory=inventory,
+        components_examined=sum(bool(item.identification.components) for item in devices),
+    )

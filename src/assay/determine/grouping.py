@@ -1,0 +1,92 @@
+"""Devices whose facts the rules cannot tell apart share one group of determinations, worked out once.
+
+Days are compared by the span between the days that any rule, period or ownership link turns on: two cameras bought in
+March and in April 2021 are alike where nothing changed between.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping
+
+from assay.determine.evaluate import Determiner
+from assay.determine.facts import Day, FactValue, Party, Situation
+from assay.determine.intervals import boundaries
+from assay.determine.model import MeasureDetermination
+from assay.register.measures import Measure
+
+
+class Groups:
+    """Groups of determinations by what the rules can see; ids run in order of first use."""
+
+    def __init__(self, engine: Determiner, measures: tuple[Measure, ...]) -> None:
+        self.engine = engine
+        self.measures = measures
+        self.found: dict[str, tuple[MeasureDetermination, ...]] = {}
+        self._ids: dict[object, str] = {}
+        self._same: dict[tuple[int, ...], str] = {}
+        self._outcomes: dict[str, tuple[Mapping[str, str], str]] = {}
+        self._days = sorted(_turning_days(measures))
+        self._exact = _counts_from_other_days(engine, measures)
+
+    def place(self, situation: Situation) -> tuple[str, Mapping[str, str], str]:
+        """The group of this situation, each measure's outcome, and the most serious one."""
+        key = self._key(situation)
+        if key not in self._ids:
+            self._ids[key] = self._new(situation)
+        group = self._ids[key]
+        outcomes, lead = self._outcomes[group]
+        return group, outcomes, lead
+
+    def _new(self, situation: Situation) -> str:
+        answers = tuple(self.engine.determine(measure, situation) for measure in self.measures)
+        # The engine hands out one object per distinct determination, so identity tells groups apart.
+        same = tuple(id(item) for answer in answers for item in answer.all)
+        if same in self._same:
+            return self._same[same]
+        group = self._same[same] = f"g{len(self.found) + 1}"
+        self.found[group] = answers
+        outcomes = {answer.measure: answer.outcome for answer in answers}
+        lead = max(outcomes.values(), key=self.engine.outcomes.severity, default="does-not-apply")
+        self._outcomes[group] = (outcomes, lead)
+        return group
+
+    def _key(self, situation: Situation) -> object:
+        party = next((value.value for name, value in situation.facts.items() if name == "device.maker"), None)
+        edges = self.engine.parties.edge_days(party.entity) if isinstance(party, Party) and party.entity else ()
+        days = sorted({*self._days, *edges})
+        facts = tuple(sorted((name, self._seen(value, days)) for name, value in situation.facts.items()))
+        acts = tuple(sorted((act, str(value)) for act, value in situation.acts.items()))
+        return facts, acts
+
+
+    def _seen(self, fact: FactValue, days: list[dt.date]) -> str:
+        if isinstance(fact.value, Day) and not self._exact:
+            return f"{bisect_right(days, fact.value.first)}-{bisect_right(days, fact.value.last)}"
+        return str(fact) if fact.value is not None else f"?{fact.reason}"
+
+
+def _counts_from_other_days(engine: Determiner, measures: tuple[Measure, ...]) -> bool:
+    """Some duty's clock runs from the day of purchase or installation: then the days themselves tell devices apart."""
+    return any(
+        (provision.steps or provision.deadline and provision.deadline.after)
+        and any(engine.vocabulary.acts[act].on != "act-date" for act in provision.acts)
+        for measure in measures
+        for provision in measure.provisions
+    )
+
+
+def _turning_days(measures: tuple[Measure, ...]) -> set[dt.date]:
+    """Every day on which some measure's answer may change. `bisect_right` puts the day itself in the later span."""
+    days: set[dt.date] = set()
+    for measure in measures:
+        days |= set(boundaries(measure.in_force))
+        days.add(dt.date.fromisoformat(measure.verify_by) + dt.timedelta(days=1))
+        for provision in measure.provisions:
+            days |= set(boundaries(provision.in_force or ()))
+        for term in measure.terms.values():
+            for bound, shift in ((term.before, 0), (term.on_or_after, 0), (term.after, 1), (term.on_or_before, 1)):
+                if bound:
+                    days.add(dt.date.fromisoformat(bound) + dt.timedelta(days=shift))
+    return days
