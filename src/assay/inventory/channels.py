@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from assay.inventory.identity import address_kind, folded
-from assay.inventory.joining import Apart, Join, Joining
+from assay.inventory.joining import NONE, Apart, Join, Joining
 from assay.inventory.pieces import Piece
 
 _Channel = tuple[str, str]  # recorder, channel
@@ -22,7 +22,7 @@ def join_channels(joining: Joining) -> None:
     if not behind:
         return
     recorders = _recorders(joining, behind)
-    channels = {index: (recorders[index][0], _channel(joining.pieces[index], index)) for index in behind}
+    channels = {index: (recorders[index][0], channel_name(joining.pieces[index]) or f"row {index}") for index in behind}
     bearers = _bearers(joining)
     for field in ("mac", "serial"):
         _keep_own(joining, field, channels, {index: recorders[index][1] for index in behind}, bearers)
@@ -58,9 +58,9 @@ def _bearers(joining: Joining) -> dict[tuple[str, str], list[int]]:
     return bearers
 
 
-def _channel(piece: Piece, index: int) -> str:
-    """What tells the channel from the recorder's others: its number, else its name, else nothing but its row."""
-    return folded(piece.seen.get("channel")) or folded(piece.seen.get("device_name")) or f"row {index}"
+def channel_name(piece: Piece) -> str:
+    """What tells the channel from the recorder's others: its number, else its name, else an empty string."""
+    return folded(piece.seen.get("channel")) or folded(piece.seen.get("device_name"))
 
 
 def _recorders(joining: Joining, behind: list[int]) -> dict[int, tuple[str, int | None]]:
@@ -110,7 +110,7 @@ def _keep_own(
     for value, members in sorted(taken.items()):
         for index in members:
             _take(joining, index, field, value)
-        note = f"the {field} {value} on a channel's row is, or may be, its recorder's: the channel stays a device of its own"
+        note = f"the {field} {value} on a channel's row is, or may be, its recorder's: the channel stays by itself"
         everyone = tuple(sorted({*members, *bearers.get((field, value), ())}))
         joining.apart.append(Apart(field, (value,), everyone, note, flag=True))
 
@@ -132,8 +132,8 @@ def _take(joining: Joining, index: int, field: str, value: str) -> None:
     piece, traits = joining.pieces[index], joining.traits[index]
     if field == "serial":
         piece.serial = ""
-        traits.serials.discard(value)
+        traits.serials = NONE
     else:
         piece.macs = tuple(mac for mac in piece.macs if mac != value)
         piece.stated = tuple(mac for mac in piece.stated if mac != value)
-        traits.macs.clear()
+        traits.macs = NONE

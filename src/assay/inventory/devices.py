@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from assay.inventory.channels import channel_name
 from assay.inventory.identity import address_kind, folded
 from assay.inventory.joining import Apart, Joining
 from assay.inventory.model import Asset, Conflict, MergeReason
@@ -25,7 +26,7 @@ _MODELS = ("claim_model", "model", "onvif_model")
 _OWNER_WORDS = {
     "organisation": "organisation organization own owned us self internal nous interne propre proprietaire owner",
     "landlord": "landlord lessor building buildingowner bailleur locateur proprietairedelimmeuble",
-    "contractor": "contractor supplier outsourced integrator contractant entrepreneur soustraitant fournisseur prestataire",
+    "contractor": "contractor supplier outsourced integrator contractant soustraitant fournisseur prestataire",
 }
 _OWNERS = {word: owner for owner, words in _OWNER_WORDS.items() for word in words.split()}
 
@@ -49,7 +50,7 @@ def _asset(id_: str, pieces: list[Piece], merged: list[MergeReason], conflicts: 
     owner, owner_conflict = _taken("owner", [(piece, _owner(piece)) for piece in pieces])
     differing = [_differing("brand", pieces, _BRANDS), _differing("model", pieces, _MODELS)]
     dates = sorted(piece.seen.seen_at for piece in pieces if piece.seen.seen_at)
-    relayed = _relay_conflict(pieces)
+    marked = [*_same_list_conflicts(rows), _relay_conflict(pieces)]
     return Asset(
         id=id_,
         name=_name(pieces),
@@ -59,7 +60,7 @@ def _asset(id_: str, pieces: list[Piece], merged: list[MergeReason], conflicts: 
         addresses=_distinct(piece.address for piece in pieces),
         observations=tuple(piece.seen for piece in pieces),
         merged=(*_identity_reasons(pieces), *merged),
-        conflicts=tuple(filter(None, [*conflicts, site_conflict, owner_conflict, *differing, relayed])),
+        conflicts=tuple(filter(None, [*conflicts, site_conflict, owner_conflict, *differing, *marked])),
         channel_of=min((piece.seen.channel_of for piece in pieces if piece.seen.channel_of), default=None),
         owner=owner or "unknown",
         first_seen=dates[0] if dates else None,
@@ -99,7 +100,7 @@ def _newest(pieces: Sequence[Piece], field: str) -> str | None:
 
 
 def _taken(field: str, said: list[tuple[Piece, str]]) -> tuple[str, Conflict | None]:
-    """The newest dated value, else the most frequent, else the first in the alphabet; and the conflict if they differ."""
+    """The newest dated value, else the most frequent, else the first; and the conflict where they differ."""
     stated = [(piece, value) for piece, value in said if value]
     values = Counter(value for _, value in stated)
     if len(values) < 2:
@@ -134,11 +135,29 @@ def _differing(field: str, pieces: Sequence[Piece], names: Sequence[str]) -> Con
     return Conflict(field, tuple(sorted(said.values())[:LISTED]), _cut_ids(sayers), note)
 
 
+def _same_list_conflicts(rows: Sequence[Piece]) -> Iterator[Conflict]:
+    """Rows of one list that share a MAC or serial under different names: one device's views, or a mistake."""
+    if len(rows) < 2:
+        return
+    lists: defaultdict[tuple[str, str, str], list[Piece]] = defaultdict(list)
+    for row in rows:
+        for mac in row.macs:
+            lists["mac", mac, row.file].append(row)
+        if row.serial:
+            lists["serial", row.serial, row.file].append(row)
+    for (field, value, _), same in sorted(lists.items()):
+        if len({folded(row.seen.get("device_name")) for row in same} - {""}) > 1:
+            note = (
+                f"{len(same)} rows of one list have this {field} and different names: one device, or a copying mistake"
+            )
+            yield Conflict(field, (value,), _cut_ids(same), note)
+
+
 def _relay_conflict(pieces: Sequence[Piece]) -> Conflict | None:
     relayed = [piece for piece in pieces if piece.relayed]
     if not relayed:
         return None
-    note = "this MAC stands before several addresses in one file: a router's, most likely, so it identifies no device there"
+    note = "this MAC stands before several addresses in one file: most likely a router's, it identifies no device there"
     return Conflict("mac", _distinct(piece.relayed for piece in relayed), _cut_ids(relayed), note)
 
 
@@ -215,12 +234,8 @@ def _apart_conflicts(joining: Joining) -> dict[int, list[Conflict]]:
             own = sorted(set(ids))
             others = [id_ for id_ in everyone[: 2 * LISTED] if id_ not in own]
             listed = tuple([*own[: LISTED // 2], *others][:LISTED])
-            note = (
-                apart.note
-                if len(listed) == len(everyone)
-                else f"{apart.note}; {len(everyone)} observations, some listed"
-            )
-            conflicts[root].append(Conflict(apart.field, apart.values[:LISTED], listed, note))
+            some = f"; {len(everyone)} observations, some listed" if len(listed) < len(everyone) else ""
+            conflicts[root].append(Conflict(apart.field, apart.values[:LISTED], listed, apart.note + some))
     return conflicts
 
 
@@ -230,20 +245,23 @@ def _merged_notes(notes: list[Apart]) -> list[Apart]:
 
 def _ids(joining: Joining, devices: dict[int, list[int]]) -> dict[int, str]:
     """An id per device from its strongest identity; devices that share it add the next one until they differ."""
-    keys = {root: _identity_keys([joining.pieces[index] for index in members]) for root, members in devices.items()}
+    pieces = {root: [joining.pieces[index] for index in members] for root, members in devices.items()}
+    keys = {root: _identity_keys(found) for root, found in pieces.items()}
     ids: dict[int, str] = {}
     groups = [(0, sorted(devices))]
     while groups:
         depth, roots = groups.pop()
         told: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for root in roots:
-            told[keys[root][: depth + 1]].append(root)
+            if depth == len(keys[root]):  # what the rows say comes last: it is the least lasting, and slow to digest
+                keys[root].append("row:" + min(content_key(piece.seen) for piece in pieces[root]))
+            told[tuple(keys[root][: depth + 1])].append(root)
         for key, same in told.items():
             if len(same) == 1:
                 ids[same[0]] = _id(key)
-            elif all(len(keys[root]) <= depth + 1 for root in same):
+            elif key[-1].startswith("row:"):
                 # Rows alike to the letter: numbered in the order of their places, for nothing else tells them apart.
-                same.sort(key=lambda root: min(joining.pieces[index].seen.source.record for index in devices[root]))
+                same.sort(key=lambda root: min(piece.seen.source.record for piece in pieces[root]))
                 ids |= {root: _id((*key, str(number))) for number, root in enumerate(same)}
             else:
                 groups.append((depth + 1, same))
@@ -254,23 +272,17 @@ def _id(key: tuple[str, ...]) -> str:
     return f"dev-{hashlib.sha256('|'.join(key).encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
 
-def _identity_keys(pieces: Sequence[Piece]) -> tuple[str, ...]:
+def _identity_keys(pieces: Sequence[Piece]) -> list[str]:
     """The identities of a device from strongest to weakest."""
     keys: list[str] = []
     if macs := [mac for piece in pieces for mac in piece.macs]:
         keys.append(f"mac:{min(macs)}")
     if serials := [piece.serial for piece in pieces if piece.serial]:
         keys.append(f"serial:{min(serials)}")
-    channels = [piece for piece in pieces if piece.seen.channel_of]
-    if channels:
-        first = min(
-            f"{piece.recorder}/{folded(piece.seen.get('channel') or piece.seen.get('device_name'))}"
-            for piece in channels
-        )
-        keys.append(f"channel:{first}")
+    if channels := [piece for piece in pieces if piece.seen.channel_of]:
+        keys.append("channel:" + min(f"{piece.recorder}/{channel_name(piece)}" for piece in channels))
     placed = sorted((piece.address, site_key(piece.site or "")) for piece in pieces if piece.address)
     if placed and not channels:
         lasting = [place for place in placed if address_kind(place[0]) != "link-local"]
         keys.append("address:{}|{}".format(*(lasting or placed)[0]))
-    keys.append(f"row:{min(content_key(piece.seen) for piece in pieces)}")
-    return tuple(keys)
+    return keys

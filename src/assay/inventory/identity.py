@@ -71,7 +71,7 @@ def serial_key(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def address_key(text: str) -> str:
-    """The address of one host in its canonical form, or an empty string (unspecified, broadcast and group addresses)."""
+    """The address of one host in its canonical form; empty for unspecified, broadcast and group addresses."""
     plain = text.strip()
     plain = plain.split("://", 1)[-1].split("/", 1)[0]
     ported = _HAS_PORT.match(plain)

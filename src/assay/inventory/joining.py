@@ -1,4 +1,4 @@
-"""Pieces joined into devices, where every join is proposed first and a whole knot of proposals stands or falls together.
+"""Pieces joined into devices: every join is proposed first, and a whole knot of proposals stands or falls together.
 
 That is what makes the outcome the same in whatever order the evidence is read: a join is never made because it came
 first. A knot that would give one device two MACs or two serials, or a channel the place of its recorder, is refused
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assay.inventory.pieces import Piece
 
@@ -34,16 +34,19 @@ class Apart:
     flag: bool = False
 
 
+NONE: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Traits:
     """What a device is known by so far: `macs` holds one name per network unit, `places` what a channel may call it."""
 
-    macs: set[str] = field(default_factory=set)
-    locals: set[str] = field(default_factory=set)
-    serials: set[str] = field(default_factory=set)
-    sites: set[str] = field(default_factory=set)
-    recorders: set[str] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
+    macs: frozenset[str] = NONE
+    locals: frozenset[str] = NONE
+    serials: frozenset[str] = NONE
+    sites: frozenset[str] = NONE
+    recorders: frozenset[str] = NONE
+    places: frozenset[str] = NONE
 
     def add(self, other: Traits) -> None:
         self.macs |= other.macs
@@ -75,7 +78,9 @@ class Joining:
         self.joins: list[Join] = []
         self.apart: list[Apart] = []
         self._parent = list(range(len(pieces)))
-        self.traits = [_traits(piece, unit_of) for piece in pieces]
+        # What a channel may call its recorder matters only where there are channels.
+        placed = any(piece.seen.channel_of for piece in pieces)
+        self.traits = [_traits(piece, unit_of, placed) for piece in pieces]
 
     def root(self, index: int) -> int:
         parent = self._parent
@@ -142,17 +147,15 @@ class Joining:
         return list(knots.values())
 
 
-def _traits(piece: Piece, unit_of: dict[str, str]) -> Traits:
+def _traits(piece: Piece, unit_of: dict[str, str], placed: bool) -> Traits:
     traits = Traits(
-        macs={unit_of[mac] for mac in piece.macs},
-        locals={piece.local} if piece.local and not piece.macs else set(),
-        serials={piece.serial} if piece.serial else set(),
-        sites={piece.site} if piece.site else set(),
+        macs=frozenset(unit_of[mac] for mac in piece.macs) if piece.macs else NONE,
+        locals=frozenset((piece.local,)) if piece.local and not piece.macs else NONE,
+        serials=frozenset((piece.serial,)) if piece.serial else NONE,
+        sites=frozenset((piece.site,)) if piece.site else NONE,
     )
     if piece.seen.channel_of:
-        traits.recorders.add(piece.recorder)
-    else:
-        traits.places |= piece.names
-        if piece.address:
-            traits.places.add(piece.address)
+        traits.recorders = frozenset((piece.recorder,))
+    elif placed:
+        traits.places = piece.names | ({piece.address} if piece.address else NONE)
     return traits

@@ -20,7 +20,7 @@ CROWD = 40
 
 @dataclass(slots=True)
 class Entry:
-    """A device (`root`) as it was met at one address: the pieces there, the days, and what the whole device is known by."""
+    """A device (`root`) as it was met at one address: the pieces there, their days, and all the device is known by."""
 
     root: int
     pieces: list[int]
@@ -54,25 +54,31 @@ def join_same_file(joining: Joining) -> None:
 
 def join_across_files(joining: Joining, window_days: int) -> None:
     """Join by address within the window: identified devices first, then what names no identity."""
-    disputed = set(_disputed(joining))
-    joining.settle(list(_identified_pairs(joining, disputed, window_days)), one_site=True)
-    joining.settle(list(_attachments(joining, disputed, window_days)), one_site=True)
-    joining.settle(list(_unidentified(joining, disputed, window_days)), one_site=True)
+    shared = _shared_addresses(joining, set(_disputed(joining)))
+    joining.settle(list(_identified_pairs(joining, shared, window_days)), one_site=True)
+    joining.settle(list(_attachments(joining, shared, window_days)), one_site=True)
+    joining.settle(list(_unidentified(joining, shared, window_days)), one_site=True)
 
 
-def _by_address(joining: Joining, disputed: set[int]) -> Iterator[tuple[str, list[Entry]]]:
-    """Addresses at which more than one device was met."""
+_Shared = list[tuple[str, list[int]]]
+
+
+def _shared_addresses(joining: Joining, disputed: set[int]) -> _Shared:
+    """The addresses at which more than one piece may be joined, and those pieces."""
     buckets: defaultdict[str, list[int]] = defaultdict(list)
     for index, piece in enumerate(joining.pieces):
-        if not piece.address or piece.seen.channel_of or index in disputed:
-            continue
-        if address_kind(piece.address) != "link-local":
+        if piece.address and not piece.seen.channel_of and index not in disputed:
             buckets[piece.address].append(index)
-    for address, members in sorted(buckets.items()):
-        if len(members) > 1:
-            entries = _entries(joining, members)
-            if len(entries) > 1:
-                yield address, entries
+    shared = [(address, members) for address, members in sorted(buckets.items()) if len(members) > 1]
+    return [(address, members) for address, members in shared if address_kind(address) != "link-local"]
+
+
+def _by_address(joining: Joining, shared: _Shared) -> Iterator[tuple[str, list[Entry]]]:
+    """Addresses at which more than one device is met by now."""
+    for address, members in shared:
+        first = joining.root(members[0])
+        if any(joining.root(index) != first for index in members):
+            yield address, _entries(joining, members)
 
 
 def _entries(joining: Joining, members: Sequence[int]) -> list[Entry]:
@@ -146,9 +152,9 @@ def _join(address: str, entries: Iterable[Entry]) -> Join:
     return Join("address-in-window", f"{address}{undated}", tuple(members))
 
 
-def _identified_pairs(joining: Joining, disputed: set[int], window_days: int) -> Iterator[Join]:
+def _identified_pairs(joining: Joining, shared: _Shared, window_days: int) -> Iterator[Join]:
     """A device known by MAC only and one known by serial only, or one locally administered MAC in two files."""
-    for address, entries in _by_address(joining, disputed):
+    for address, entries in _by_address(joining, shared):
         known = [entry for entry in entries if entry.traits.identified]
         if len(known) > CROWD:
             everyone = tuple(index for entry in known for index in entry.pieces)
@@ -170,9 +176,9 @@ def _identified_pairs(joining: Joining, disputed: set[int], window_days: int) ->
             joining.apart.append(Apart(*fault, members, note))
 
 
-def _attachments(joining: Joining, disputed: set[int], window_days: int) -> Iterator[Join]:
+def _attachments(joining: Joining, shared: _Shared, window_days: int) -> Iterator[Join]:
     """What names no identity, joined to the one device that had its address then."""
-    for address, entries in _by_address(joining, disputed):
+    for address, entries in _by_address(joining, shared):
         known = [entry for entry in entries if entry.traits.identified]
         if not known or len(known) > CROWD:
             continue
@@ -215,9 +221,9 @@ def _attached(joining: Joining, address: str, device: Entry, entries: list[Entry
         yield _join(address, (device, entry))
 
 
-def _unidentified(joining: Joining, disputed: set[int], window_days: int) -> Iterator[Join]:
-    """What names no identity on either side: in chains of days, site by site; the siteless joins a site only if sure."""
-    for address, entries in _by_address(joining, disputed):
+def _unidentified(joining: Joining, shared: _Shared, window_days: int) -> Iterator[Join]:
+    """What names no identity on either side: chains of days, site by site; the siteless joins a site only if sure."""
+    for address, entries in _by_address(joining, shared):
         weak = [entry for entry in entries if not entry.traits.identified]
         chains: defaultdict[str, list[list[Entry]]] = defaultdict(list)
         for site in sorted({_site(entry) for entry in weak}):

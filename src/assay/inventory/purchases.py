@@ -92,7 +92,7 @@ def link_purchases(
 
 
 def _bought(asset: Asset, purchase: Purchase) -> Asset:
-    """The asset with its purchase; where its row gives another date, the purchase record's is taken and both are shown."""
+    """The asset with its purchase; where its row has another date, the purchase's is taken and both are shown."""
     conflicts = asset.conflicts
     if asset.acquired_on and purchase.date and not _same_day(asset.acquired_on, purchase.date):
         note = f"a row and the linked purchase differ; the purchase's {purchase.date} is taken"
@@ -217,7 +217,7 @@ def _could_be_of(asset: Asset, purchase: Purchase) -> bool:
 
 
 def _link_by_quantity(lines: list[_Line], assets: Sequence[Asset]) -> None:
-    """Settle the lines that leave no choice, one round after another, until none does; then say why the others do not."""
+    """Settle the lines that leave no choice, round after round, until none does; then say why the others stay open."""
     open_lines = [line for line in lines if line.candidates]
     for line in open_lines:
         if line.purchase.quantity is None or line.purchase.quantity < 1:

@@ -26,7 +26,7 @@ _COLUMNS = {
 # Columns that a list of sites usually has and that say nothing Assay uses.
 _DESCRIPTION = """
     id code number numero no address adresse street rue city ville municipality municipalite region province state etat
-    postalcode codepostal zip zipcode country pays note notes comment comments commentaire commentaires remarque remarques
+    postalcode codepostal zip zipcode country pays note notes comment comments commentaire commentaires remarque
     contact phone telephone email courriel latitude longitude lat lon gps description
 """
 _DESCRIPTIVE = frozenset(_DESCRIPTION.split())

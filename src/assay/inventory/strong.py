@@ -37,12 +37,12 @@ def drop_crowded(pieces: Sequence[Piece], unit_of: dict[str, str]) -> list[Apart
     apart: list[Apart] = []
     units, serials, holders = _sightings(pieces, unit_of)
     for serial in sorted(serial for serial, found in units.items() if len(found) >= CROWD):
-        note = f"the serial {serial} stands on {len(units[serial])} devices with different MACs: it identifies none of them"
+        note = f"the serial {serial} stands on {len(units[serial])} devices with different MACs: it identifies none"
         apart.append(Apart("serial", (serial,), tuple(holders["serial", serial]), note, flag=True))
         for index in holders["serial", serial]:
             pieces[index].serial = ""
     for unit in sorted(unit for unit, found in serials.items() if len(found) >= CROWD):
-        note = f"the MAC {unit} is seen with {len(serials[unit])} serials: it identifies none of them"
+        note = f"the MAC {unit} is seen with {len(serials[unit])} serials: it identifies none"
         apart.append(Apart("mac", (unit,), tuple(holders["mac", unit]), note, flag=True))
         for index in holders["mac", unit]:
             pieces[index].macs = ()
