@@ -64,6 +64,8 @@ def _cookie_name(value: str) -> str:
 
 def _unchunked(body: bytes) -> bytes:
     """The chunks' data, as far as it is there (RFC 9112 section 7.1)."""
+    if not _CHUNK_SIZE.match(body):
+        return body  # said to be chunked, but is not
     data, at = b"", 0
     while len(data) < FIELD_LIMIT * 4:
         size = _CHUNK_SIZE.match(body, at)
@@ -81,4 +83,4 @@ def _inflated(body: bytes) -> bytes:
             return zlib.decompressobj(window).decompress(body, FIELD_LIMIT * 4)
         except zlib.error:
             continue
-    return b""
+    return body if body[:64].isascii() else b""  # said to be compressed, but is not
