@@ -27,7 +27,9 @@ class Link:
 class FakeParties:
     """`edges` maps (entity, target) to an answer; everything else is unrelated. `countries` maps entity to country."""
 
-    def __init__(self, edges: dict[tuple[str, str], Link] | None = None, countries: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, edges: dict[tuple[str, str], Link] | None = None, countries: dict[str, str] | None = None
+    ) -> None:
         self.edges = edges or {}
         self.countries = countries or {}
 
@@ -86,4 +88,6 @@ def engine(found: Measure, parties: FakeParties | None = None) -> Determiner:
 def situation(acts: tuple[str, ...] = ("use",), on: dt.date = ON, known: dict[str, Value] | None = None,
               interpretations: dict[str, bool] | None = None) -> Situation:  # fmt: skip
     facts = {fact: FactValue(value) for fact, value in (known or {}).items()}
-    return Situation(facts, on, dt.date(2030, 1, 1), {act: FactValue(True) for act in acts}, True, interpretations or {})
+    return Situation(
+        facts, on, dt.date(2030, 1, 1), {act: FactValue(True) for act in acts}, True, interpretations or {}
+    )

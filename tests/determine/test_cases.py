@@ -20,7 +20,9 @@ def test_case(measure_id: str, case: Case) -> None:
     data = case.model_dump(exclude={"expect", "note", "title", "id"}, exclude_none=True)
     found = engine.determine(REGISTER.measure(measure_id), reader.situation(data))
     expect = case.expect
-    assert found.outcome == expect.outcome, [(item.provision, item.act, item.outcome, item.failing, item.settle) for item in found.all]
+    assert found.outcome == expect.outcome, [
+        (item.provision, item.act, item.outcome, item.failing, item.settle) for item in found.all
+    ]
     chosen = [
         item for item in found.all
         if (not expect.provision or item.provision == expect.provision) and (not expect.act or item.act == expect.act)

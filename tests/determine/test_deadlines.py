@@ -7,7 +7,9 @@ import datetime as dt
 from assay.determine.deadlines import Calendar, due_days
 from tests.determine.builders import engine, measure, situation
 
-FEDERAL = Calendar("us-federal", frozenset({dt.date(2026, 11, 26), dt.date(2026, 12, 25), dt.date(2027, 1, 1)}), 2025, 2027)
+FEDERAL = Calendar(
+    "us-federal", frozenset({dt.date(2026, 11, 26), dt.date(2026, 12, 25), dt.date(2027, 1, 1)}), 2025, 2027
+)
 BODY = """
 provisions:
   - id: report
@@ -52,6 +54,10 @@ def test_an_unknown_start_leaves_the_day_open_and_the_rule_stated() -> None:
 
 def test_due_days_come_with_the_determination() -> None:
     found = measure(BODY)
-    lead = engine(found).determine(found, situation(("discover",), dt.date(2026, 11, 25), {"organisation.us_person": True})).lead
+    lead = (
+        engine(found)
+        .determine(found, situation(("discover",), dt.date(2026, 11, 25), {"organisation.us_person": True}))
+        .lead
+    )
     assert lead.outcome == "report-due"
     assert [due.step for due in lead.due] == ["first", "second"]

@@ -29,7 +29,9 @@ QUESTION = [{"id": "back", "text": {"en": "q", "fr": "q"}, "yes_means": {"en": "
              "no_means": {"en": "n", "fr": "n"}, "cite": "law"}]  # fmt: skip
 
 
-def on(day: str, intervals: list[dict[str, Any]] = ON_OFF_ON, known_at: str = "2030-01-01", **extra: Any) -> Determination:
+def on(
+    day: str, intervals: list[dict[str, Any]] = ON_OFF_ON, known_at: str = "2030-01-01", **extra: Any
+) -> Determination:
     found = measure(BODY, in_force=intervals, open_questions=QUESTION, **extra.pop("changes", {}))
     asked = situation(on=dt.date.fromisoformat(day), known={"organisation.us_person": True}, **extra)
     asked = type(asked)(asked.facts, asked.on, dt.date.fromisoformat(known_at), asked.acts, True, asked.interpretations)

@@ -73,7 +73,9 @@ def worlds(known: dict[str, bool]) -> list[dict[str, bool]]:
 
 @settings(max_examples=150, deadline=None)
 @given(CLAUSES, KNOWN, st.one_of(st.none(), CLAUSES))
-def test_a_verdict_is_exactly_what_every_possible_world_agrees_on(clause: Any, known: dict[str, bool], unless: Any) -> None:
+def test_a_verdict_is_exactly_what_every_possible_world_agrees_on(
+    clause: Any, known: dict[str, bool], unless: Any
+) -> None:
     binds = {truth(clause, world) and not (unless and truth(unless, world)) for world in worlds(known)}
     verdict = determine(clause, known, unless).verdict
     assert verdict == ("undetermined" if len(binds) == 2 else "applies" if binds == {True} else "does-not-apply")

@@ -35,11 +35,15 @@ class Reader:
     vocabulary: Vocabulary
     file: str = "facts"
 
-    def situation(self, data: Mapping[str, Any], *, on: dt.date | None = None, known_at: dt.date | None = None) -> Situation:
+    def situation(
+        self, data: Mapping[str, Any], *, on: dt.date | None = None, known_at: dt.date | None = None
+    ) -> Situation:
         """The situation that a facts file describes. Raises FactsError naming the fact and the remedy."""
         for key in data:
             if key not in TOP:
-                raise FactsError(f"unknown key {key!r}", file=self.file, remedy=nearest(key, dict.fromkeys(TOP)) or f"one of {TOP}")
+                raise FactsError(
+                    f"unknown key {key!r}", file=self.file, remedy=nearest(key, dict.fromkeys(TOP)) or f"one of {TOP}"
+                )
         day = on or self._date(data, "on")
         if day is None:
             raise FactsError("no date", file=self.file, remedy='give "on": "2025-09-01", or --on')
@@ -86,7 +90,9 @@ class Reader:
         for fact_id, given in _flat(data, self.file):
             if isinstance(given, Mapping):
                 value = self.value(fact_id, _text(given.get("value")))
-                found[fact_id] = FactValue(value, str(given.get("reason", "not-asked")), str(given.get("source", self.file)))
+                found[fact_id] = FactValue(
+                    value, str(given.get("reason", "not-asked")), str(given.get("source", self.file))
+                )
             else:
                 found[fact_id] = FactValue(self.value(fact_id, _text(given)), source=self.file)
         return found
@@ -108,11 +114,15 @@ class Reader:
             return Party(entity.id, entity.name)
         brand = self.register.parties.brand_named(label)
         if brand:
-            remedy = "a brand is not a maker: put it under device.brand, and leave the maker unknown or name who made it"
+            remedy = (
+                "a brand is not a maker: put it under device.brand, and leave the maker unknown or name who made it"
+            )
             raise FactsError(f"{fact_id}: {label!r} is a brand", file=self.file, remedy=remedy)
         near = nearest(label.lower(), dict.fromkeys(self._party_names()))
         if near:
-            raise FactsError(f"{fact_id}: no company {label!r} in the register", file=self.file, remedy=f"{near} Or write another")
+            raise FactsError(
+                f"{fact_id}: no company {label!r} in the register", file=self.file, remedy=f"{near} Or write another"
+            )
         return Party(None, label)
 
     def brand_owner(self, label: str) -> Party:
@@ -163,7 +173,9 @@ class Reader:
         try:
             return dt.date.fromisoformat(str(data[key]))
         except ValueError:
-            raise FactsError(f"{key}: expected a date such as 2025-09-01, found {data[key]!r}", file=self.file) from None
+            raise FactsError(
+                f"{key}: expected a date such as 2025-09-01, found {data[key]!r}", file=self.file
+            ) from None
 
 
 def _flat(data: Mapping[str, Any], file: str) -> Iterable[tuple[str, Any]]:

@@ -65,7 +65,9 @@ class Determiner:
     def _key(self, setting: Setting) -> object:
         """What tells two situations apart for this provision: how each leaf comes out, not the facts behind it."""
         clauses = [setting.provision.applies_when, *(item.when for item in setting.provision.unless)]
-        outs = tuple((leaf.answer, leaf.atoms, leaf.value) for clause in clauses for leaf in map(setting.leaf, leaves(clause)))
+        outs = tuple(
+            (leaf.answer, leaf.atoms, leaf.value) for clause in clauses for leaf in map(setting.leaf, leaves(clause))
+        )
         act = act_done(setting)
         day = setting.day()
         # Deadlines count from the act's day, and stale records from it too: then the day itself tells situations apart.
@@ -90,7 +92,11 @@ class Determiner:
         if verdict == "applies" and provision.effect == "not-modelled":
             verdict = "not-modelled"
         outcome = self.outcomes.word(
-            verdict, measure.force, provision.effect, interval=trial.state, exception=trial.exception if trial.kind == "exempt" else ""
+            verdict,
+            measure.force,
+            provision.effect,
+            interval=trial.state,
+            exception=trial.exception if trial.kind == "exempt" else "",
         )
         tree = explain(provision.applies_when, setting.leaf)
         day = setting.day()

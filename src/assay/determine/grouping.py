@@ -60,7 +60,6 @@ class Groups:
         acts = tuple(sorted((act, str(value)) for act, value in situation.acts.items()))
         return facts, acts
 
-
     def _seen(self, fact: FactValue, days: list[dt.date]) -> str:
         if isinstance(fact.value, Day) and not self._exact:
             return f"{bisect_right(days, fact.value.first)}-{bisect_right(days, fact.value.last)}"
@@ -70,7 +69,7 @@ class Groups:
 def _counts_from_other_days(engine: Determiner, measures: tuple[Measure, ...]) -> bool:
     """Some duty's clock runs from the day of purchase or installation: then the days themselves tell devices apart."""
     return any(
-        (provision.steps or provision.deadline and provision.deadline.after)
+        (provision.steps or (provision.deadline and provision.deadline.after))
         and any(engine.vocabulary.acts[act].on != "act-date" for act in provision.acts)
         for measure in measures
         for provision in measure.provisions

@@ -33,7 +33,8 @@ class Outcomes:
     @staticmethod
     def from_data(data: Mapping[str, Any]) -> Outcomes:
         listed = tuple(
-            Outcome(row["id"], Text(**row["label"]), Text(**row["meaning"]), int(row["severity"])) for row in data["outcomes"]
+            Outcome(row["id"], Text(**row["label"]), Text(**row["meaning"]), int(row["severity"]))
+            for row in data["outcomes"]
         )
         return Outcomes(listed, tuple(data["table"]))
 

@@ -8,30 +8,18 @@ from functools import lru_cache
 from assay.determine.deadlines import Calendar
 from assay.determine.evaluate import Determiner
 from assay.determine.facts import Vocabulary
-from assay.determine.leaves import OwnershipAnswerLike
 from assay.determine.outcomes import Outcomes
-from assay.register import ownership
 from assay.register.index import Register, calendar_days
-from assay.register.parties import Parties
+from assay.register.ownership import OwnershipLaw
 
 
-class RegisterParties:
-    """Ownership and registration as the register's dated edges have them, remembered per question."""
+class RememberedParties:
+    """Ownership and registration as the register's dated edges have them, each question answered once."""
 
-    def __init__(self, parties: Parties, known_at: dt.date | None) -> None:
-        self.parties = parties
-        self.known_at = known_at
-        self.relation = lru_cache(maxsize=65_536)(self._relation)
-        self.registered_in = lru_cache(maxsize=65_536)(self._registered_in)
-
-    def _relation(self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date) -> OwnershipAnswerLike:
-        return ownership.relation(self.parties, entity, targets, rule, on, self.known_at)
-
-    def _registered_in(self, entity: str, countries: tuple[str, ...], on: dt.date) -> OwnershipAnswerLike:
-        return ownership.registered_in(self.parties, entity, countries, on, self.known_at)
-
-    def edge_days(self, entity: str) -> tuple[dt.date, ...]:
-        return ownership.edge_days(self.parties, entity)
+    def __init__(self, law: OwnershipLaw) -> None:
+        self.relation = lru_cache(maxsize=65_536)(law.relation)
+        self.registered_in = lru_cache(maxsize=65_536)(law.registered_in)
+        self.edge_days = lru_cache(maxsize=4_096)(law.edge_days)
 
 
 @lru_cache(maxsize=8)
@@ -44,7 +32,7 @@ def determiner(register: Register, known_at: dt.date | None = None) -> Determine
     return Determiner(
         register.measures,
         Vocabulary(register.facts, register.acts),
-        RegisterParties(register.parties, known_at),
+        RememberedParties(OwnershipLaw(register.parties, known_at)),
         Outcomes.from_data(register.outcomes),
         calendars,
     )

@@ -79,7 +79,9 @@ def try_out(setting: Setting) -> Trial:
     extra = [setting.question_leaf(question) for question in questions]
     if any(leaf.answer == "no" for leaf in extra):
         return Trial("not-in-force", state="scheduled" if found[0].question else "stale")
-    return _exceptions(setting, condition, _merge(open_atoms, condition_atoms, *(leaf.atoms for leaf in extra)), found[0])
+    return _exceptions(
+        setting, condition, _merge(open_atoms, condition_atoms, *(leaf.atoms for leaf in extra)), found[0]
+    )
 
 
 def _exceptions(setting: Setting, condition: Kleene, atoms: tuple[str, ...], state: State) -> Trial:

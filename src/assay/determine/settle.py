@@ -84,7 +84,9 @@ class Splitter:
             for atom in trial.atoms:
                 seen.setdefault(atom, None)
             if trial.kind == "unknown":
-                stack += [setting.suppose(trial.atoms[0], option.representative) for option in self.classes(trial.atoms[0])]
+                stack += [
+                    setting.suppose(trial.atoms[0], option.representative) for option in self.classes(trial.atoms[0])
+                ]
         return tuple(seen)
 
     def minimal_sets(self, atoms: tuple[str, ...]) -> tuple[dict[str, AnswerClass], ...]:
@@ -134,7 +136,8 @@ class Splitter:
         groups: dict[tuple[str, ...], list[str]] = {}
         for value in values:
             signature = tuple(
-                "open" if value in term.open else str(self.setting.value_fits(term, value)) for term in self._terms(fact)
+                "open" if value in term.open else str(self.setting.value_fits(term, value))
+                for term in self._terms(fact)
             )
             groups.setdefault(signature, []).append(value)
         for members in groups.values():
@@ -147,7 +150,9 @@ class Splitter:
                 if bound:
                     days.add(dt.date.fromisoformat(bound) + dt.timedelta(days=shift))
         if fact == self.setting.date_fact():
-            days |= set(boundaries(periods(self.setting.measure, self.setting.provision, self.setting.situation.known_at)))
+            days |= set(
+                boundaries(periods(self.setting.measure, self.setting.provision, self.setting.situation.known_at))
+            )
             days |= self._edge_days()
         starts = sorted(days)
         spans = [(None, starts[0])] if starts else [(None, None)]
@@ -177,4 +182,3 @@ class Splitter:
             yield AnswerClass(Party(REGISTERED + code), (f"registered-in:{code}",))
         other = Party(REGISTERED + "elsewhere", "another")
         yield AnswerClass(() if several else other, ("none" if several else "another",))
-

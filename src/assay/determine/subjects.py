@@ -69,7 +69,12 @@ class Answers:
 
 
 def device_facts(
-    asset: Asset, found: Identification, site: Site | None, answers: Answers, reader: Reader, contract: str | None = None
+    asset: Asset,
+    found: Identification,
+    site: Site | None,
+    answers: Answers,
+    reader: Reader,
+    contract: str | None = None,
 ) -> dict[str, FactValue]:
     """The facts of one device; answers win over evidence, and a confirmed maker over an answer that contradicts it."""
     facts = identified_facts(found, reader)

@@ -1,0 +1,44 @@
+# `make demo` and `make test` need Python 3.11+ and make, nothing else; they set up .venv from the hashed lock file.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+OUT ?= demo-out
+
+.PHONY: demo test check bench docs lock clean
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or later; set PYTHON=..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/assay demo --out $(OUT)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q -n auto
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/assay register lint
+	$(BIN)/python tools/make_reference.py --check
+
+bench: $(STAMP)
+	$(BIN)/python bench/identify.py
+	$(BIN)/python bench/assess.py
+
+docs: $(STAMP)
+	$(BIN)/python tools/make_reference.py
+
+# Needs uv; names no registry host, so it works against any index.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --quiet --output-file requirements.lock tools/build-requirements.in
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,154 @@
+"""`assay determine`, `assay explain`, `assay profiles`: the rules put to facts, without any device files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from assay.cli.shared import Lang, day, default_lang, exit_for, out, print_json
+from assay.determine.case import Reader
+from assay.determine.evaluate import Determiner
+from assay.determine.facts import Situation
+from assay.determine.model import MeasureDetermination
+from assay.determine.pack import determiner
+from assay.errors import FactsError
+from assay.register.index import Register
+from assay.report.determinations import determination_data, measure_text
+
+FactsOption = Annotated[
+    str, typer.Option("--facts", help="Facts file (JSON), or - for standard input. See docs/reference/facts-file.md.")
+]
+MeasureOption = Annotated[
+    list[str] | None, typer.Option("--measure", help="A measure's id; may be given more than once. Default: all.")
+]
+OnOption = Annotated[
+    str | None, typer.Option("--on", help="Day of the act, as 2026-11-22. Default: the facts file's own.")
+]
+KnownOption = Annotated[str | None, typer.Option("--known-at", help="Use only what had been recorded by this day.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)]
+
+
+def _facts(name: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        data = json.loads(text)
+    except OSError as error:
+        raise FactsError(f"cannot be read: {error.strerror}", file=name) from None
+    except UnicodeDecodeError:
+        raise FactsError("not UTF-8", file=name, remedy="save the file as UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise FactsError(f"not JSON: {error.msg}", file=name, line=error.lineno) from None
+    if not isinstance(data, dict):
+        raise FactsError("expected one JSON object", file=name, remedy='as in {"profile": "...", "facts": {...}}')
+    return data
+
+
+def _work(
+    facts: str, measures: list[str] | None, on: str | None, known_at: str | None
+) -> tuple[Register, Determiner, Situation, list[MeasureDetermination]]:
+    register = Register.load()
+    known = day(known_at, "--known-at")
+    data = _facts(facts)
+    engine = determiner(register, known or day(data.get("known_at"), "known_at"))
+    situation = Reader(register, engine.vocabulary, facts).situation(data, on=day(on, "--on"), known_at=known)
+    wanted = [register.measure(name) for name in measures] if measures else list(register.measures)
+    return register, engine, situation, [engine.determine(measure, situation) for measure in wanted]
+
+
+def determine_command(
+    facts: FactsOption,
+    lang: LangOption,
+    measure: MeasureOption = None,
+    on: OnOption = None,
+    known_at: KnownOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Also list the measures that do not apply.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 if a duty is due, 3 if something is unclear.")
+    ] = False,
+) -> None:
+    """Which measures bind, on these facts and this day, and what would settle the rest."""
+    register, engine, situation, found = _work(facts, measure, on, known_at)
+    if as_json:
+        print_json(
+            {
+                "on": situation.on.isoformat(),
+                "known_at": situation.known_at.isoformat(),
+                "register": {"version": register.version, "digest": register.digest},
+                "facts": {
+                    name: {"value": str(fact), "source": fact.source, "presumed": fact.presumed}
+                    for name, fact in sorted(situation.facts.items())
+                },
+                "determinations": [determination_data(item, register, engine, lang.value) for item in found],
+            }
+        )
+    else:
+        _print_table(found, register, engine, lang.value, all_=all_ or bool(measure))
+    if exit_code:
+        exit_for({item.outcome for item in found})
+
+
+def _print_table(
+    found: list[MeasureDetermination], register: Register, engine: Determiner, lang: str, *, all_: bool
+) -> None:
+    shown = [item for item in found if all_ or item.outcome != "does-not-apply"]
+    shown.sort(key=lambda item: -engine.outcomes.severity(item.outcome))
+    for item in shown:
+        out.print(measure_text(item, register, engine, lang), markup=False)
+        out.print()
+    hidden = len(found) - len(shown)
+    if hidden:
+        word = {
+            "en": "measures do not apply (--all lists them)",
+            "fr": "mesures ne s'appliquent pas (--all les énumère)",
+        }[lang]
+        out.print(f"{hidden} {word}", markup=False)
+    out.print(
+        {"en": "A screening aid, not legal advice.", "fr": "Aide au filtrage ; ne constitue pas un avis juridique."}[
+            lang
+        ]
+    )
+
+
+def explain_command(
+    facts: FactsOption,
+    measure: Annotated[str, typer.Option("--measure", help="The measure's id.")],
+    lang: LangOption,
+    on: OnOption = None,
+    known_at: KnownOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Why one measure binds or does not: every clause, its answer, its citation, and what would settle it."""
+    register, engine, _, found = _work(facts, [measure], on, known_at)
+    if as_json:
+        print_json(determination_data(found[0], register, engine, lang.value))
+    else:
+        out.print(measure_text(found[0], register, engine, lang.value, whole=True), markup=False)
+
+
+def profiles_command(
+    lang: LangOption,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The kinds of organisation that --as knows; a YAML file of the same form serves as well."""
+    register = Register.load()
+    rows = [profile for profile in register.profiles.values() if not profile.id.startswith("base-")]
+    if as_json:
+        print_json(
+            [
+                {"id": row.id, "title": row.title.in_(lang.value), "facts": row.facts, "includes": row.includes}
+                for row in rows
+            ]
+        )
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("id", no_wrap=True)
+    table.add_column("")
+    for row in sorted(rows, key=lambda profile: profile.id):
+        table.add_row(row.id, row.title.in_(lang.value))
+    out.print(table)
