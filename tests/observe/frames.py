@@ -53,7 +53,7 @@ def mac_bytes(mac: str) -> bytes:
 def checksum(data: bytes) -> int:
     """RFC 1071: the one's complement of the one's complement sum."""
     padded = data + b"\x00" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
+    total: int = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
