@@ -32,6 +32,8 @@ class Evidence:
     status: str = "reported"
     survives_rebadging: str = "unknown"
     captures: Mapping[str, str] = field(default_factory=dict)
+    recorded: bool = False  # written down by people (a serial or MAC address in a list), not seen on the wire
+    kind: str = ""  # the device.kind this piece implies
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,191 @@
+"""The evidence of one asset as one answer: brand, maker and components, each with what speaks for it and against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assay.identify.explain import paragraph
+from assay.identify.gate import Question, pass_gate
+from assay.identify.knowledge import Knowledge
+from assay.identify.model import Candidate, Evidence, Identification, Verdict
+from assay.identify.views import CLAIM_KINDS, texts
+from assay.identify.weigh import RANK, Badges, Scale, badges, components, scales
+from assay.observe.model import Observation
+
+_MODEL_SOURCES = ("model", "sadp_description", "onvif_model", "dhip_detail", "dhip_devicetype", "claim_model")
+_SCOPE_HARDWARE = re.compile(r"onvif\.org/hardware/(\S{2,60})")
+_DHIP_KINDS = {"IPC": "ip-camera", "NVR": "video-recorder", "DVR": "video-recorder", "XVR": "video-recorder",
+               "HCVR": "video-recorder", "VTO": "intercom", "VTH": "intercom", "SD": "ip-camera",
+               "ASI": "access-control", "ASC": "access-control", "TPC": "thermal-camera"}  # fmt: skip
+
+
+def combine(
+    seen: Sequence[Observation], evidence: Sequence[Evidence], knowledge: Knowledge, acquired_on: str | None
+) -> Identification:
+    """The identification of an asset from all evidence in its observations."""
+    model = _first(seen, _MODEL_SOURCES) or _hardware(seen) or _captured(evidence, "model")
+    named = badges(evidence, knowledge, model, acquired_on)
+    weighed = scales(evidence, named, knowledge)
+    candidates = _candidates(weighed, knowledge)
+    lead = candidates[0] if candidates and RANK[candidates[0].verdict] >= RANK["possible"] else None
+    verdict: Verdict = lead.verdict if lead else _silent(seen, evidence)
+    contradictions = _contradictions(weighed, lead, named, knowledge)
+    question = Question(lead, candidates, named, evidence, contradictions, acquired_on)
+    gate = pass_gate(question, knowledge)
+    brand = named.first
+    found = Identification(
+        brand=brand,
+        brand_label=_brand_label(seen, evidence, brand, knowledge),
+        maker=lead.entity if lead else None,
+        maker_label=knowledge.name(lead.entity) if lead else "",
+        verdict=verdict,
+        candidates=candidates,
+        components=components(evidence, knowledge),
+        gate=gate,
+        evidence=tuple(evidence),
+        against=lead.against if lead else (),
+        contradictions=contradictions,
+        model=model,
+        serial=_first(seen, ("serial",)) or _captured(evidence, "serial"),
+        firmware=_first(seen, ("firmware", "claim_firmware")) or _captured(evidence, "firmware"),
+        kind=_kind(seen, evidence, model, knowledge),
+        paragraph={},
+        needs=_needs(verdict, gate.reason, lead, contradictions),
+    )
+    return _with_paragraph(found, named, knowledge, acquired_on)
+
+
+def _with_paragraph(found: Identification, named: Badges, knowledge: Knowledge, acquired_on: str | None) -> Identification:
+    return replace(found, paragraph=paragraph(found, named, knowledge, acquired_on))
+
+
+def _candidates(weighed: Sequence[Scale], knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """Possible makers, the likeliest first; one that only weak pieces name is left out."""
+    policy = knowledge.policy
+    strongest = [scale for scale in weighed if scale.classes("strong")]
+    judged: list[tuple[tuple[int, tuple[int, ...], str], Candidate]] = []
+    for scale in weighed:
+        rivals = [one for one in strongest if one.house != scale.house]
+        verdict = scale.verdict(policy, contradicted=bool(rivals))
+        if verdict is None:
+            continue
+        outweighed = [one for one in rivals if one.weight(policy) >= scale.weight(policy)]
+        if outweighed and verdict in ("confirmed", "probable"):
+            verdict = "possible"
+        others = tuple(piece for one in rivals for piece in one.for_ if piece.weight == "strong")
+        entity = scale.leader(knowledge)
+        because = _why(scale, verdict)
+        supports = (*scale.for_, *{id(piece): piece for _, _, piece in scale.rows}.values())
+        candidate = Candidate(entity, verdict, supports, (*scale.against, *others), because)
+        judged.append(((-RANK[verdict], tuple(-part for part in scale.weight(policy)), entity), candidate))
+    judged.sort(key=lambda pair: pair[0])
+    return tuple(candidate for _, candidate in judged)
+
+
+def _why(scale: Scale, verdict: Verdict) -> str:
+    """The classes that carry the verdict, or the badge rows that do."""
+    classes = sorted(scale.classes("strong", "medium"))
+    if classes:
+        return f"{verdict}: " + ", ".join(classes)
+    names = dict.fromkeys(f"{brand.name} ({row.scope}, {row.confidence}, {row.status})" for brand, row, _ in scale.rows)
+    return f"{verdict}: badge rows of " + ", ".join(names) if names else f"{verdict}: weak tells only"
+
+
+def _silent(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> Verdict:
+    """Nothing names a maker: either something was said and no maker is in it, or there is nothing to go on."""
+    if evidence or any(any(texts(one).values()) for one in seen if one.kind not in CLAIM_KINDS):
+        return "no-evidence"
+    claimed = ("claim_brand", "claim_model", "claim_description")
+    return "no-evidence" if any(one.get(name) for one in seen for name in claimed) else "not-enough-data"
+
+
+def _contradictions(
+    weighed: Sequence[Scale], lead: Candidate | None, named: Badges, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """What does not fit together, as short sentences."""
+    if lead is None:
+        return ()
+    house = knowledge.house(lead.entity)
+    found: list[str] = []
+    for scale in weighed:
+        strong = sorted(scale.classes("strong"))
+        if scale.house != house and strong:
+            found.append(f"{knowledge.name(scale.house)} is named as well ({', '.join(strong)})")
+    own = next(scale for scale in weighed if scale.house == house)
+    for one in own.against:
+        if one.says == "not-maker":
+            found.append(f"speaks against {knowledge.name(house)}: {one.title}")
+        elif one.says == "maker":
+            found.append(f"explained as a copied trait: {one.title}")
+    for brand_id in named.claimed:
+        makers = {knowledge.house(maker) for maker in named.open[brand_id].makers}
+        if makers and house not in makers and own.told():
+            found.append(f"the record says {knowledge.brand_name(brand_id)}, the device says {knowledge.name(lead.entity)}")
+    return tuple(dict.fromkeys(found))
+
+
+def _needs(verdict: Verdict, reason: str, lead: Candidate | None, contradictions: Sequence[str]) -> tuple[str, ...]:
+    """What would settle it, the cheapest first."""
+    if verdict == "confirmed":
+        return ()
+    needs: list[str] = []
+    if reason == "date-needed":
+        needs.append("manufacture-date")
+    if contradictions:
+        needs.append("label")
+    told = {one.evidence for one in lead.for_ if one.evidence != "claim"} if lead else set()
+    if "mac-block" not in told:
+        needs.append("mac-address")
+    if told <= {"mac-block"}:
+        needs.append("discovery-reply")
+    needs.append("label")
+    if lead and len(told) == 1:
+        needs.append("second-source")
+    return tuple(dict.fromkeys(needs))
+
+
+def _first(seen: Sequence[Observation], names: Sequence[str]) -> str:
+    return next((one.get(name) for name in names for one in seen if one.get(name)), "")
+
+
+def _hardware(seen: Sequence[Observation]) -> str:
+    found = (_SCOPE_HARDWARE.search(one.get("wsd_scopes")) for one in seen)
+    return next((hit[1] for hit in found if hit), "")
+
+
+def _captured(evidence: Sequence[Evidence], name: str) -> str:
+    return next((one.captures[name] for one in evidence if one.captures.get(name)), "")
+
+
+def _brand_label(
+    seen: Sequence[Observation], evidence: Sequence[Evidence], brand: str | None, knowledge: Knowledge
+) -> str:
+    """The badge as the record writes it, else the brand's name in the register."""
+    written = _first(seen, ("claim_brand",))
+    if written:
+        return written
+    if brand is None:
+        return ""
+    told = next((one.text for one in evidence if one.says == "brand" and one.entity == brand and one.fingerprint == "claim"), "")
+    return told or knowledge.brand_name(brand)
+
+
+def _kind(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str, knowledge: Knowledge) -> str:
+    """What sort of device it is: what its class field, model or fingerprints say, else what the record says."""
+    for one in seen:
+        told = _DHIP_KINDS.get(one.get("dhip_deviceclass").upper())
+        if told:
+            return told
+    rules = knowledge.gazetteer.rules
+    by_model = rules.kind(model) if model else ""
+    implied: Mapping[str, int] = {}
+    kinds = [one.kind for one in evidence if one.kind and one.says != "not-maker"]
+    implied = {kind: kinds.count(kind) for kind in kinds}
+    by_tell = max(implied, key=lambda kind: implied[kind]) if implied else ""
+    written = " ".join(
+        one.get(name) for one in seen for name in ("claim_kind", "claim_description", "claim_model") if one.get(name)
+    )
+    said = " ".join(one.get(name)[:200] for one in seen for name in ("snmp_sysdescr", "html_title", "dhcp_vendor_class"))
+    return by_model or by_tell or rules.kind(written) or rules.kind(said)

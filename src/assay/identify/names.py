@@ -1,0 +1,166 @@
+"""Makers' own words in what a device says: enterprise numbers, product names, badge fields.
+
+Identity fields of one observation come in; evidence of class identity-reply (certificate, for X.509 names) goes out. One
+maker per field, the one named first: `DELL | SonicWALL` is a Dell. A badge is not a maker, and stays brand evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+from urllib.parse import unquote
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from assay.identify.match import place_of, shown
+from assay.identify.model import Evidence
+from assay.identify.text import Gazetteer
+from assay.observe.model import Observation
+from assay.register.fingerprints import FingerprintBook
+from assay.register.schema import EvidenceClass
+
+# Where a device speaks of itself. Page bodies and redirects are left out: pages quote other makers.
+WORD_FIELDS = (
+    "snmp_sysdescr", "http_servers", "html_title", "http_wwwauth", "ftp_banners", "telnet_banners", "ssh_banners",
+    "sip_banners", "sip_user_agents", "dhcp_vendor_class", "x509_subjects", "x509_issuers", "hp_pjl_id", "rtsp_servers",
+    "ssdp_server", "ntp_banners", "smb_native_lm", "onvif_manufacturer", "manufacturer", "http_cookies", "mdns_instance",
+)  # fmt: skip
+
+# Fields that hold a badge and nothing else.
+BADGE_FIELDS = ("onvif_manufacturer", "manufacturer", "brand", "dhip_vendor", "dhip_manufacturer", "sadp_oeminfo")
+
+_OBJECT_ID = re.compile(r"^\.?1\.3\.6\.1\.4\.1\.(\d{1,9}(?:\.\d{1,9}){0,3})")
+_SCOPE_NAME = re.compile(r"onvif\.org/name/([^\s/]{1,60})", re.IGNORECASE)
+_CERTIFICATE = ("x509_subjects", "x509_issuers")
+# A sentence about compatibility names somebody else's products.
+_ABOUT_OTHERS = re.compile(r"(?i)compatible|works with|designed for|powered by")
+
+_SHORT = 4
+_BEFORE_SHORT = ("", " ", "\"", "\n", "=", "(")
+
+Weight = Literal["strong", "medium", "weak"]
+
+
+class NameIndex:
+    """Makers' words and badges, ready to be looked for in replies."""
+
+    def __init__(self, book: FingerprintBook, gazetteer: Gazetteer) -> None:
+        self._numbers = book.numbers
+        self._makers = book.makers
+        self._gazetteer = gazetteer
+        self._words: dict[str, tuple[str, str]] = {}
+        for maker in book.makers.values():
+            for word in maker.words:
+                self._words.setdefault(word.lower(), (maker.id, word))
+        self._begins = sorted(
+            ((begin, maker.id) for maker in book.makers.values() for begin in maker.begins), key=lambda pair: -len(pair[0])
+        )
+        self._order = sorted(self._words)
+        self._automaton = AhoCorasick(self._order, matchkind=MatchKind.LeftmostLongest)
+
+    def match(self, seen: Observation) -> list[Evidence]:
+        """Enterprise number, maker's words and badges of one observation."""
+        return [*self._enterprise(seen), *self._maker_words(seen), *self._badges(seen)]
+
+    def maker_in(self, text: str) -> str | None:
+        """The maker whose word stands first in a text, an organisation's name for instance."""
+        return self._first_maker(text, "")
+
+    def _enterprise(self, seen: Observation) -> Iterable[Evidence]:
+        hit = _OBJECT_ID.match(seen.get("snmp_sysobjid"))
+        if not hit:
+            return
+        arcs = hit[1].split(".")
+        for length in range(len(arcs), 0, -1):
+            row = self._numbers.get(".".join(arcs[:length]))
+            if row:
+                title = f"SNMP enterprise number {row.number}, registered to {row.organisation}"
+                yield _evidence(
+                    seen, "enterprise-number", "identity-reply", "maker", row.maker, row.weight, hit[0], title, row.status
+                )
+                return
+
+    def _maker_words(self, seen: Observation) -> Iterable[Evidence]:
+        for name in WORD_FIELDS:
+            text = seen.get(name)[:1000]
+            maker = self._first_maker(text, name)
+            if maker and not _ABOUT_OTHERS.search(text):
+                kind: EvidenceClass = "certificate" if name in _CERTIFICATE else "identity-reply"
+                title = f"{self._makers[maker].name} names itself in {name.replace('_', ' ')}"
+                yield _evidence(seen, "maker-name", kind, "maker", maker, "strong", text, title)
+
+    def _first_maker(self, text: str, field: str) -> str | None:
+        if not text:
+            return None
+        if field not in _CERTIFICATE:
+            begun = next((maker for begin, maker in self._begins if text.startswith(begin)), None)
+            if begun:
+                return begun
+        lowered = text.lower()
+        for number, start, end in self._automaton.find_matches_as_indexes(lowered):
+            maker, word = self._words[self._order[number]]
+            if _stands_alone(text, lowered, start, end, word):
+                return maker
+        return None
+
+    def _badges(self, seen: Observation) -> Iterable[Evidence]:
+        cells = {name: seen.get(name) for name in BADGE_FIELDS if seen.get(name)}
+        scope = _SCOPE_NAME.search(seen.get("wsd_scopes"))
+        if scope:
+            cells["wsd_scopes"] = re.sub(r"[_+]", " ", unquote(scope[1]))
+        told: set[str] = set()
+        for name, cell in cells.items():
+            yield from self._brands(seen, name, cell[:200], "medium", told, alone=True)
+        for name in WORD_FIELDS:
+            if seen.get(name) and name not in cells:
+                yield from self._brands(seen, name, seen.get(name)[:1000], "medium", told, alone=False)
+
+    def _brands(
+        self, seen: Observation, name: str, text: str, weight: Weight, told: set[str], *, alone: bool
+    ) -> Iterable[Evidence]:
+        if _ABOUT_OTHERS.search(text):
+            return
+        found = self._gazetteer.alone(text) if alone else self._gazetteer.names_in_reply(text)
+        for mention in found:
+            if mention.is_brand and mention.role == "item" and mention.subject not in told:
+                told.add(mention.subject)
+                kind: EvidenceClass = "certificate" if name in _CERTIFICATE else "identity-reply"
+                title = f"the badge {mention.text} stands in {name.replace('_', ' ')}"
+                yield _evidence(seen, "badge-name", kind, "brand", mention.subject, weight, mention.text, title)
+
+
+def _stands_alone(text: str, lowered: str, start: int, end: int, word: str) -> bool:
+    """A whole word; one of up to four letters also in its own case and after a blank: `HW:IBM` is a part, not a maker."""
+    if lowered[start - 1 : start].isalnum() or lowered[end : end + 1].isalnum():
+        return False
+    if len(word) > _SHORT or len(lowered) != len(text):
+        return True
+    return text[start:end] == word and text[start - 1 : start] in _BEFORE_SHORT
+
+
+def _evidence(
+    seen: Observation,
+    fingerprint: str,
+    evidence: EvidenceClass,
+    says: Literal["maker", "brand"],
+    entity: str,
+    weight: Weight,
+    text: str,
+    title: str,
+    status: str = "reported",
+    captures: Mapping[str, str] | None = None,
+) -> Evidence:
+    return Evidence(
+        fingerprint=fingerprint,
+        evidence=evidence,
+        says=says,
+        entity=entity,
+        weight=weight,
+        observation=seen.id,
+        place=place_of(seen),
+        text=shown(text),
+        title=title,
+        status=status,
+        captures=captures or {},
+    )

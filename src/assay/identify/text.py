@@ -1,0 +1,228 @@
+"""Who a line of product text says made the item: names, model grammars, and the words around them that turn the meaning.
+
+Text comes in; mentions go out, each with its role. *item*: the text says so. *beside*: the item works with, fits or copies
+that maker's products ("bracket for ...", "compatible avec ..."). *denied*: the item is said not to be theirs, or replaces
+theirs. *trap*: the name belongs to somebody else there ("Huawei Road").
+
+Names that are everyday words (Honor, Alibi, Capture) and names of three letters need a second signal: a model of that
+badge in the same text, or the cell of a brand column to themselves. The words "camera" or "NVR" are no second signal: a
+purchase line for a "capture card, camera" is not a Capture camera.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from assay.register.fingerprints import DATA, MakerName
+from assay.register.load import read_yaml
+from assay.register.schema import Brand, ModelPattern
+
+Role = Literal["item", "beside", "denied", "trap"]
+AROUND = 60  # characters before and after a name that can turn its meaning
+TEXT_LIMIT = 2000
+_TOKEN = re.compile(r"[^\s,;|\"'()\[\]<>]{3,60}")
+_SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name or model in a text. `subject` is a brand id (`is_brand`) or the id of a maker without a brand record."""
+
+    subject: str
+    is_brand: bool
+    text: str
+    role: Role
+    why: str  # name | alone | model | name-and-model | weak-name
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Trap:
+    name: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class TextRules:
+    """`product_text.yaml`, compiled."""
+
+    denied_before: tuple[re.Pattern[str], ...]
+    denied_after: tuple[re.Pattern[str], ...]
+    beside_before: tuple[re.Pattern[str], ...]
+    beside_after: tuple[re.Pattern[str], ...]
+    traps: tuple[_Trap, ...]
+    list_between: re.Pattern[str]
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+
+    @classmethod
+    def load(cls, path: Path = DATA / "product_text.yaml") -> TextRules:
+        data = read_yaml(path, name=path.name).data
+
+        def compiled(key: str) -> tuple[re.Pattern[str], ...]:
+            return tuple(re.compile(pattern, re.IGNORECASE) for pattern in data[key])
+
+        return cls(
+            compiled("denied_before"),
+            compiled("denied_after"),
+            compiled("beside_before"),
+            compiled("beside_after"),
+            tuple(_Trap(row["name"], _maybe(row.get("before")), _maybe(row.get("after"))) for row in data["traps"]),
+            re.compile(data["list_between"], re.IGNORECASE),
+            tuple((row["kind"], re.compile(row["pattern"], re.IGNORECASE)) for row in data["kinds"]),
+        )
+
+    def role(self, name: str, before: str, after: str) -> Role:
+        """What the words around a name make of it."""
+        for trap in self.traps:
+            if trap.name != name:
+                continue
+            if (trap.before and trap.before.search(before)) or (trap.after and trap.after.search(after)):
+                return "trap"
+        if any(one.search(before) for one in self.denied_before) or any(one.search(after) for one in self.denied_after):
+            return "denied"
+        if any(one.search(before) for one in self.beside_before) or any(one.search(after) for one in self.beside_after):
+            return "beside"
+        return "item"
+
+    def kind(self, text: str) -> str:
+        """The kind of device a text speaks of, or an empty string."""
+        return next((kind for kind, pattern in self.kinds if pattern.search(text[:TEXT_LIMIT])), "")
+
+
+def _maybe(pattern: str | None) -> re.Pattern[str] | None:
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    """A spelling, whose it is, and whether it needs a second signal."""
+
+    subject: str
+    is_brand: bool
+    ordinary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    brand: str
+    pattern: re.Pattern[str]
+    distinctive: bool
+    component: bool
+
+
+class Gazetteer:
+    """Every name and model grammar of the register, searched in one pass."""
+
+    def __init__(self, brands: Iterable[Brand], makers: Mapping[str, MakerName], rules: TextRules | None = None) -> None:
+        self.rules = rules or TextRules.load()
+        self.brands = {brand.id: brand for brand in brands}
+        self._surfaces: dict[str, _Surface] = {}
+        for brand in self.brands.values():
+            for name in (brand.name, *brand.aliases):
+                self._surfaces.setdefault(name.lower(), _Surface(brand.id, True, is_ordinary(brand, name)))
+        for maker in makers.values():
+            for name in (maker.name, *maker.words):
+                if len(name) > _SHORT or name.isupper():
+                    self._surfaces.setdefault(name.lower(), _Surface(maker.id, False, len(name) <= _SHORT))
+        self._names = sorted(self._surfaces)
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def _grammars(self) -> tuple[_Grammar, ...]:
+        return tuple(
+            _Grammar(brand.id, _compiled(row), row.distinctive, brand.class_ == "component")
+            for brand in self.brands.values()
+            for row in brand.model_patterns
+        )
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Names and models in a free text, in order; names that lack their second signal are left out."""
+        text = text[:TEXT_LIMIT]
+        models = self.models(text)
+        own_models = {mention.subject for mention in models if mention.role == "item"}
+        named = [
+            replace(mention, why="name-and-model" if mention.subject in own_models else mention.why)
+            for mention in self._named(text)
+            if mention.why != "weak-name" or mention.subject in own_models
+        ]
+        distinctive = [mention for mention in models if mention.why == "model" and not self._covered(mention, named)]
+        return sorted([*named, *distinctive], key=lambda mention: mention.start)
+
+    def alone(self, cell: str) -> list[Mention]:
+        """Names in the cell of a brand column: an everyday word counts when the cell holds nothing else."""
+        found = self._surfaces.get(" ".join(cell.lower().split()))
+        if found:
+            return [Mention(found.subject, found.is_brand, cell.strip(), "item", "alone", 0)]
+        return self.mentions(cell)
+
+    def names_in_reply(self, text: str) -> list[Mention]:
+        """Badges that a device names in a reply; everyday words never count there."""
+        return [mention for mention in self._named(text) if mention.is_brand and mention.why == "name"]
+
+    def models(self, text: str) -> list[Mention]:
+        """Tokens that follow a badge's model grammar; `why` is model where the grammar is that badge's alone."""
+        found: list[Mention] = []
+        for token in _TOKEN.finditer(text):
+            for grammar in self._grammars:
+                if grammar.component or not grammar.pattern.search(token.group()):
+                    continue
+                role = self._role(grammar.brand, text, token.start(), token.end())
+                why = "model" if grammar.distinctive else "weak-model"
+                found.append(Mention(grammar.brand, True, token.group(), role, why, token.start()))
+        return found
+
+    def follows_grammar(self, brand_id: str, model: str) -> bool:
+        """The model is written as that badge writes its models."""
+        return any(grammar.brand == brand_id and grammar.pattern.search(model) for grammar in self._grammars)
+
+    def _named(self, text: str) -> list[Mention]:
+        found: list[Mention] = []
+        end_before = 0
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few capitals grow when lowered; then positions would be wrong
+            text = lowered
+        for number, start, end in self._automaton.find_matches_as_indexes(lowered):
+            if _inside_word(lowered, start, end):
+                continue
+            surface = self._surfaces[self._names[number]]
+            role = self._role(self._names[number], text, start, end)
+            if found and role == "item" and self.rules.list_between.search(text[end_before:start]):
+                role = found[-1].role
+            why = "weak-name" if surface.ordinary else "name"
+            found.append(Mention(surface.subject, surface.is_brand, text[start:end], role, why, start))
+            end_before = end
+        return found
+
+    def _role(self, name: str, text: str, start: int, end: int) -> Role:
+        return self.rules.role(name, text[max(0, start - AROUND) : start], text[end : end + AROUND])
+
+    @staticmethod
+    def _covered(model: Mention, named: Sequence[Mention]) -> bool:
+        """A name right before the model already tells its role: `for Dahua DH-IPC-...`."""
+        return any(
+            name.subject == model.subject and name.start < model.start <= name.start + len(name.text) + 2 for name in named
+        )
+
+
+def is_ordinary(brand: Brand, name: str) -> bool:
+    """The spelling is an everyday word or three letters; a longer alias of such a badge is not."""
+    if len(name) <= _SHORT and brand.class_ not in ("own-brand", "not-named-889"):
+        return True
+    return brand.ordinary_word and (name == brand.name or " " not in name)
+
+
+def _compiled(row: ModelPattern) -> re.Pattern[str]:
+    return re.compile(row.pattern, re.IGNORECASE | re.ASCII)
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (before.isalnum() and text[start].isalnum()) or (after.isalnum() and text[end - 1].isalnum())
