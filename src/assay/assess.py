@@ -57,11 +57,17 @@ def assess(
     """
     pack = register or Register.load()
     work = _Work(pack, determiner(pack, known_at), on, known_at, progress or (lambda *_: None))
-    reading = read_paths([Path(path) for path in paths], mapping=Path(mapping) if mapping else None, progress=work.progress)
+    reading = read_paths(
+        [Path(path) for path in paths], mapping=Path(mapping) if mapping else None, progress=work.progress
+    )
     expected = read_sites(Path(sites)) if sites else ()
     inventory = build_inventory(reading.observations, sites=expected, known_at=known_at)
     organisation, profile_name = work.organisation(profile)
-    said = Answers.of(read_answers(Path(answers)), Reader(pack, work.engine.vocabulary, str(answers))) if answers else Answers()
+    said = (
+        Answers.of(read_answers(Path(answers)), Reader(pack, work.engine.vocabulary, str(answers)))
+        if answers
+        else Answers()
+    )
     organisation = merged(organisation, said.organisation)
     return work.assess(reading, inventory, organisation, profile_name, said)
 
@@ -130,6 +136,9 @@ class _Work:
     def _known_at(self) -> dt.date:
         return self.known_at or max(self.on, dt.date.fromisoformat(self.pack.as_of))
 
+    def _cut(self) -> str | None:
+        return self.known_at.isoformat() if self.known_at else None
+
     def _situation(self, facts: Mapping[str, FactValue], acts: Mapping[str, FactValue], said: Answers) -> Situation:
         return Situation(facts, self.on, self._known_at(), acts, interpretations=said.interpretations)
 
@@ -149,7 +158,7 @@ class _Work:
         self, asset: Asset, places: Mapping[str, Site], contracts: Mapping[str, str | None],
         organisation: dict[str, FactValue], said: Answers, groups: Groups,
     ) -> DeviceResult:  # fmt: skip
-        who = identify_asset(asset.observations, acquired_on=asset.acquired_on, known_at=self.known_at)
+        who = identify_asset(asset.observations, acquired_on=asset.acquired_on, known_at=self._cut())
         site = places.get(asset.site) if asset.site else None
         facts = device_facts(asset, who, site, said, self.reader, contracts.get(asset.purchase or ""))
         group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), self._acts(asset), said))
@@ -180,7 +189,7 @@ class _Work:
         return tuple(found)
 
     def _purchase_identity(self, line: Purchase) -> Identification:
-        return identify_asset((line.observation,), acquired_on=line.date, known_at=self.known_at)
+        return identify_asset((line.observation,), acquired_on=line.date, known_at=self._cut())
 
 
 def _verdicts(devices: Sequence[DeviceResult]) -> Counter[str]:

@@ -24,6 +24,7 @@ from assay.register.measures import Profile
 OWNER_ACTS = ("use", "keep", "install", "buy")
 SUBJECTS = ("organisation", "site", "device", "purchase", "contract", "act")
 TOP = ("profile", "on", "known_at", "act", "facts", "interpretations", "note", "title", "id")
+SINGLE_MAKER = ("own-brand", "not-restricted", "not-named-889")
 OTHER = frozenset({"another", "other", "none-of-these", "autre"})
 
 
@@ -51,6 +52,10 @@ class Reader:
         facts |= self.profile_facts(str(data["profile"])) if data.get("profile") else {}
         facts |= self.facts(data.get("facts") or {})
         acts = self.acts(data.get("act"))
+        maker = facts.get("device.maker")
+        if maker and maker.value is not None and "device.brand" not in facts:
+            # Whoever writes only the maker means a device under the maker's own name.
+            facts["device.brand"] = FactValue(maker.value, source="presumed: the maker's own badge", presumed=True)
         if acts:
             facts = self._dated(facts, acts, day)
         facts.setdefault("act.place", facts.get("organisation.country", FactValue(None)))
@@ -113,6 +118,9 @@ class Reader:
         if entity:
             return Party(entity.id, entity.name)
         brand = self.register.parties.brand_named(label)
+        makers = {row.entity for row in brand.makers} if brand else set()
+        if brand and len(makers) == 1 and brand.class_ in SINGLE_MAKER:
+            return Party(next(iter(makers)), brand.name)
         if brand:
             remedy = (
                 "a brand is not a maker: put it under device.brand, and leave the maker unknown or name who made it"

@@ -119,6 +119,11 @@ class Vocabulary:
             )
         return self.facts[fact_id]
 
+    def choice(self, fact_id: str, word: str) -> str | None:
+        """The choice meant by a word that a machine wrote; None where the vocabulary has no such choice."""
+        found = _choice(self.facts[fact_id], word)
+        return found if isinstance(found, str) else None
+
     def parse(self, fact_id: str, text: str, *, file: str | None = None, line: int | None = None) -> Value | None:
         """The typed value of a fact, None for unknown; parties stay labels until the register resolves them."""
         fact = self.fact(fact_id, file=file, line=line)

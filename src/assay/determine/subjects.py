@@ -108,7 +108,7 @@ def identified_facts(found: Identification, reader: Reader) -> dict[str, FactVal
     if found.brand or found.brand_label:
         facts["device.brand"] = FactValue(_brand_owner(found, reader), source=BRAND_SOURCE)
     if found.kind:
-        facts["device.kind"] = FactValue(reader.value("device.kind", found.kind), source="evidence")
+        facts["device.kind"] = FactValue(reader.vocabulary.choice("device.kind", found.kind), source="evidence")
     parts = tuple(Party(part.entity) for part in found.components if part.verdict in SOLID)
     if parts:
         facts["device.components"] = FactValue(parts, source="evidence")

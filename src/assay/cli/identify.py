@@ -1,0 +1,55 @@
+"""`assay identify`: who made it, one JSON line per device or per observation."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assay.cli.shared import Lang, day, default_lang, err, out, progress
+from assay.errors import EvidenceError
+from assay.identify.batch import as_line, identify_asset, identify_observations
+from assay.inventory.merge import build_inventory
+from assay.observe.read import read_paths
+from assay.report.inert import printable
+
+
+def identify_command(
+    paths: Annotated[list[Path], typer.Argument(help="Evidence files or folders.")],
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the explanation.", default_factory=default_lang)],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    per_observation: Annotated[
+        bool, typer.Option("--per-observation", help="One answer per observation instead of one per device.")
+    ] = False,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", help="Use only what had been recorded by this day.")
+    ] = None,
+) -> None:
+    """Who really made each device: brand, maker, components, verdict, and the evidence for and against."""
+    for path in paths:
+        if not path.exists():
+            raise EvidenceError("no such file or folder", file=str(path), remedy="check the path")
+    with progress(as_json) as report:
+        reading = read_paths(paths, progress=report)
+    known = day(known_at, "--known-at")
+    if per_observation:
+        lines = [as_line(seen.id, found) for seen, found in identify_observations(reading.observations)]
+    else:
+        assets = build_inventory(reading.observations, known_at=known).assets
+        cut = known.isoformat() if known else None
+        answers = [identify_asset(asset.observations, acquired_on=asset.acquired_on, known_at=cut) for asset in assets]
+        lines = [as_line(asset.id, item) | {"name": asset.name} for asset, item in zip(assets, answers, strict=True)]
+    for line in lines:
+        if as_json:
+            sys.stdout.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+        else:
+            out.print(printable(f"{line.get('name') or line['id']}: {line['why'][lang.value]}"), markup=False)
+    for item in reading.left_out:
+        err.print(
+            f"left out: {item.path}{f':{item.record}' if item.record else ''}: {item.detail}",
+            markup=False,
+            soft_wrap=True,
+        )

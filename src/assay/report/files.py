@@ -1,0 +1,110 @@
+"""The files of a report: HTML for people, JSON for machines, CSV for spreadsheets, and the form of open questions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from assay.assessment import Assessment, ToDo
+from assay.inventory.form import write_form
+from assay.inventory.questions import Question
+from assay.observe.model import Reading
+from assay.observe.read.bad_rows import write_bad_rows
+from assay.register.index import Register
+from assay.register.measures import Measure
+from assay.report.document import document
+from assay.report.html import html_report
+from assay.report.inert import cell
+from assay.report.words import atom_question, outcome_label
+
+FORMATS = ("report.html", "report.json", "devices.csv", "duties.csv", "answers.csv", "left-out-rows.csv")
+
+
+def assessment_json(found: Assessment, register: Register, lang: str) -> str:
+    """The document as JSON text: sorted keys, one trailing newline; equal input gives equal bytes."""
+    return json.dumps(document(found, register, lang), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def write_reports(found: Assessment, register: Register, folder: Path, lang: str) -> dict[str, Path]:
+    """Every file of the report, by name. The folder is made where it is missing; files of an earlier run are replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {name: folder / name for name in FORMATS}
+    paths["report.html"].write_text(html_report(found, register, lang), encoding="utf-8")
+    paths["report.json"].write_text(assessment_json(found, register, lang), encoding="utf-8")
+    _write_csv(paths["devices.csv"], _device_rows(found, register, lang))
+    _write_csv(paths["duties.csv"], _duty_rows(found, register, lang))
+    write_form(questions(found, register), paths["answers.csv"])
+    if found.bad_rows:
+        write_bad_rows(Reading(bad_rows=[dict(row) for row in found.bad_rows]), paths["left-out-rows.csv"])
+    else:
+        paths["left-out-rows.csv"].unlink(missing_ok=True)
+        del paths["left-out-rows.csv"]
+    return paths
+
+
+def questions(found: Assessment, register: Register) -> list[Question]:
+    """The open questions as a form: one per site, contract or purchase lot, most useful first."""
+    rows = [item for item in found.todo if item.kind in ("inspect", "ask", "decide", "confirm")]
+    return [_question(item, register) for item in rows]
+
+
+def _question(item: ToDo, register: Register) -> Question:
+    measure = register.measure(item.measures[0])
+    fact = next((fact for fact in register.facts if fact.id == item.atom), None)
+    subject, name = item.subject, item.atom
+    if item.kind in ("decide", "confirm"):
+        subject, name = "question", item.atom
+    choices = tuple(choice.id for choice in fact.choices) if fact else ("yes", "no")
+    if fact and fact.type == "yes-no":
+        choices = ("yes", "no")
+    return Question(
+        subject=subject,
+        fact=name,
+        question={lang: atom_question(item.atom, measure, register, lang) for lang in ("en", "fr")},
+        choices=choices,
+        why={lang: fact.why.in_(lang) if fact else measure.title.in_(lang) for lang in ("en", "fr")},
+        devices=len(item.devices),
+        measures=item.measures,
+    )
+
+
+def _device_rows(found: Assessment, register: Register, lang: str) -> Iterable[list[str]]:
+    measures = [measure.id for measure in register.measures]
+    yield ["id", "name", "site", "mac", "serial", "address", "brand", "maker", "verdict", "model", "kind", "outcome",
+           "why", *measures]  # fmt: skip
+    for item in found.devices:
+        who = item.identification
+        yield [
+            item.asset.id, item.asset.name, item.asset.site or "", " ".join(item.asset.macs), " ".join(item.asset.serials),
+            " ".join(item.asset.addresses), who.brand_label, who.maker_label, who.verdict, who.model, who.kind,
+            outcome_label(item.lead, register, lang), who.paragraph[lang],
+            *(outcome_label(item.outcomes[measure], register, lang) for measure in measures),
+        ]  # fmt: skip
+
+
+def _duty_rows(found: Assessment, register: Register, lang: str) -> Iterable[list[str]]:
+    """One row per thing to do: what, because of which measure, for how many devices, by when, on what authority."""
+    yield ["kind", "subject", "what", "due", "devices", "measures", "citation", "source"]
+    for item in found.todo:
+        measure = register.measure(item.measures[0])
+        outcome = item.atom.rsplit(":", 1)[-1] if item.kind in ("report", "act") else ""
+        text = _duty(measure, item, lang) if outcome else atom_question(item.atom, measure, register, lang)
+        source = next(iter(measure.cites.values()))
+        yield [
+            outcome_label(outcome, register, lang) if outcome else item.kind, item.subject, text,
+            item.due.isoformat() if item.due else "", str(len(item.devices)), " ".join(item.measures), measure.citation,
+            source.url or source.text,
+        ]  # fmt: skip
+
+
+def _duty(measure: Measure, item: ToDo, lang: str) -> str:
+    provision = item.atom.rsplit(":", 1)[0]
+    return next(part for part in measure.provisions if part.id == provision).duty.in_(lang)
+
+
+def _write_csv(path: Path, rows: Iterable[list[str]]) -> None:
+    """UTF-8 with a mark, so that spreadsheets read accents; every cell inert."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([cell(value) for value in row] for row in rows)

@@ -1,0 +1,33 @@
+"""Evidence made harmless to read: nothing a device or a file says reaches a terminal, a page or a spreadsheet alive."""
+
+from __future__ import annotations
+
+import unicodedata
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MAX_CELL = 4096
+
+
+def printable(text: str) -> str:
+    """The text with control, escape and direction-changing characters shown as `\\x1b` or `\\u202e`; tabs become spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character in "\t\n\r":
+        return " "
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        code = ord(character)
+        return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65_536 else f"\\U{code:08x}"
+    return character
+
+
+def cell(text: str) -> str:
+    """The text as a spreadsheet cell that never runs: one that begins like a formula gets an apostrophe in front.
+
+    Source: OWASP, CSV injection.
+    """
+    shown = printable(text)[:MAX_CELL]
+    return f"'{shown}" if shown.startswith(FORMULA) else shown
