@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assay.observe.aliases import plain
+
 DROPPED = "[dropped]"
 
 # Header words that mark a column of secrets wherever they stand in the header ("HardwarePassword", "UserPwd").
@@ -125,7 +127,11 @@ _USER_BESIDE = re.compile(
     re.IGNORECASE,
 )
 
-# One cheap look decides for nearly every cell that no rule can match.
+# Two cheap looks decide for nearly every cell that no rule can match: first for letters, then for words.
+_TRACES = (
+    "@", "=", "pass", "pwd", "mdp", "secret", "token", "jeton", "key", "commun", "psk", "pin", "code", "authori", "cookie",
+    "x-a", "basic", "bearer", "user", "login", "cred", "identifiant", "acces", "acc\u00e8s", "session",
+)  # fmt: skip
 _HINT = re.compile(
     r"@|[?&;]\w{1,20}=|pass|pwd|mdp|secret|token|jeton|(?:api|private)[ _-]?key|communit|communaut|\bpsk|\bpin\b|"
     r"\bcode[ _-]|[ _-]code\b|authori|cookie|x-a|basic |bearer|username|login|credential|creds|identifiant|acc[eè]s|"
@@ -136,7 +142,7 @@ _HINT = re.compile(
 
 def scrub(text: str) -> tuple[str, int]:
     """The text with every secret in it replaced by `[dropped]` (or, in a URL, cut out), and how many there were."""
-    if not _HINT.search(text):
+    if not hints_at_secret(text) or not _HINT.search(text):
         return text, 0
     count = 0
     for pattern, replacement in _RULES:
@@ -150,7 +156,8 @@ def scrub(text: str) -> tuple[str, int]:
 
 def hints_at_secret(text: str) -> bool:
     """Whether `scrub` would have to look closer; lets a reader test a whole row at once."""
-    return _HINT.search(text) is not None
+    lowered = text.lower()
+    return any(trace in lowered for trace in _TRACES)
 
 
 def secret_columns(headers: list[str]) -> set[int]:
@@ -158,22 +165,16 @@ def secret_columns(headers: list[str]) -> set[int]:
     certain = {index for index, header in enumerate(headers) if is_secret_header(header)}
     if not certain:
         return certain
-    return certain | {index for index, header in enumerate(headers) if _plain(header) in _SECRET_IN_COMPANY}
+    return certain | {index for index, header in enumerate(headers) if plain(header) in _SECRET_IN_COMPANY}
 
 
 def is_secret_header(header: str) -> bool:
     """Whether a column headed like this holds secrets, user names or pictures, in English or French."""
-    return any(part in _plain(header) for part in _SECRET_PARTS) or not _SECRET_WORDS.isdisjoint(_words(header))
-
-
-def _without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-
-
-def _plain(header: str) -> str:
-    return "".join(sign for sign in _without_accents(header).casefold() if sign.isalnum())
+    whole = plain(header)
+    return any(part in whole for part in _SECRET_PARTS) or not _SECRET_WORDS.isdisjoint(_words(header))
 
 
 def _words(header: str) -> set[str]:
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _without_accents(header[:400]))
-    return set(re.findall(r"[a-z0-9]+", apart.casefold()))
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", unicodedata.normalize("NFKD", header[:400]))
+    unaccented = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return set(re.findall(r"[a-z0-9]+", unaccented.casefold()))

@@ -1,0 +1,125 @@
+"""A file's format is told by its first bytes; its name only breaks ties, and a wrong extension changes nothing."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+HEAD = 8192  # bytes looked at
+
+_CAPTURES = {
+    b"\xa1\xb2\xc3\xd4": "pcap",
+    b"\xd4\xc3\xb2\xa1": "pcap",
+    b"\xa1\xb2\x3c\x4d": "pcap",
+    b"\x4d\x3c\xb2\xa1": "pcap",
+    b"\x0a\x0d\x0d\x0a": "pcapng",
+}
+_FOREIGN = (
+    (b"%PDF", "a PDF document", "export the table behind it as CSV"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
+    (b"Rar!", "a RAR archive", "unpack it first"),
+    (b"BZh", "a bzip2 archive", "unpack it first"),
+    (b"\xfd7zXZ", "an xz archive", "unpack it first"),
+    (b"\x89PNG", "a picture", "type what its label says into a table"),
+    (b"\xff\xd8\xff", "a picture", "type what its label says into a table"),
+    (b"GIF8", "a picture", "type what its label says into a table"),
+    (b"SQLite format 3", "a database", "export its tables as CSV"),
+    (b"PAR1", "a Parquet file", "export it as CSV"),
+    (b"\x7fELF", "a program", "take it out of the evidence"),
+    (b"MZ", "a program", "take it out of the evidence"),
+)
+_TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
+
+
+class Detected(NamedTuple):
+    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `table`), or why not."""
+
+    format: str
+    refusal: str = ""  # the reason for people; empty where the format is read
+    remedy: str = ""
+
+
+def detect(path: Path) -> Detected:
+    """What the file at `path` is. Raises OSError where it cannot be opened."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    if not head:
+        return Detected("empty", "the file is empty", "export it again")
+    if head[:4] in _CAPTURES:
+        return Detected(_CAPTURES[head[:4]])
+    if not head.strip(b"\x00"):
+        return Detected("unknown", "the file begins with nothing but zero bytes", "copy it again from its origin")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Detected("xls")
+    for magic, what, remedy in _FOREIGN:
+        if head.startswith(magic) and not (magic.isascii() and magic.isalnum() and _is_text(head)):
+            return Detected("unknown", f"the file is {what}", remedy)
+    return _text(head, path.suffix.lower())
+
+
+def _zip(path: Path) -> Detected:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.NameToInfo
+            if "xl/workbook.xml" in names:
+                return Detected("xlsx")
+            if "content.xml" in names and "META-INF/manifest.xml" in names:
+                return Detected("ods")
+            if "xl/workbook.bin" in names:
+                return Detected("unknown", "the file is a binary Excel workbook (XLSB)", "save it as XLSX or CSV")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return Detected("unknown", "the file is a damaged ZIP archive or workbook", "export it again")
+    return Detected("unknown", "the file is a ZIP archive", "unpack it first")
+
+
+def _text(head: bytes, suffix: str) -> Detected:
+    opening = _opening(head)
+    if opening.startswith("<"):
+        return _markup(opening)
+    if opening.startswith("{"):
+        return Detected("jsonl")
+    if opening.startswith("[") and suffix not in (".csv", ".tsv", ".txt"):
+        return Detected("unknown", "the file is a JSON list", "write one object per line (JSON Lines)")
+    if not _is_text(head):
+        return Detected("unknown", "the file is binary and of no format that Assay reads", "export it as CSV")
+    return Detected("table")
+
+
+def _markup(opening: str) -> Detected:
+    if re.search(r"<nmaprun[\s>]", opening):
+        return Detected("nmap-xml")
+    if re.search(r"(?i)<(?:!doctype\s+)?html", opening):
+        return Detected("unknown", "the file is a web page", "export the table behind it as CSV")
+    return Detected("unknown", "the file is XML, but no nmap output", "export it as CSV, or as nmap XML (-oX)")
+
+
+def _opening(head: bytes) -> str:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if head.startswith(mark):
+            return head[len(mark) :].decode(encoding, errors="replace").lstrip()
+    return head.decode("latin-1").lstrip()
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the bytes can be text: some encoding's letters, and next to no control codes outside UTF-16."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    odd_ones = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
+    zeros = head.count(0)
+    return odd_ones <= len(head) // 100 and (zeros <= len(head) // 20 or _wide(head))
+
+
+def _wide(head: bytes) -> bool:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    return max(even, odd) > 0.4 * (len(head) // 2) and min(even, odd) < 0.1 * (len(head) // 2)
