@@ -15,20 +15,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import FactsError, RegisterError
 from assay.inventory.form import write_form
 from assay.inventory.identity import earliest_day, folded
-from assay.inventory.model import Inventory
-from assay.inventory.questions import Question
-from assay.inventory.subjects import Subjects, subject_of
+from assay.inventory.questions import Question, is_fact, subject_of
 from assay.inventory.table import decoded, read_bytes, read_table
-from assay.observe.model import LeftOut
 from assay.register.load import parse_yaml
 
-__all__ = ["Answer", "Question", "answers_on", "place_answers", "read_answers", "write_form"]
+__all__ = ["Answer", "Question", "answers_on", "read_answers", "write_form"]
 
 _COLUMNS = {
     **dict.fromkeys(("subject", "sujet", "objet"), "subject"),
@@ -41,7 +38,6 @@ _COLUMNS = {
     **dict.fromkeys(("until", "to", "jusqua", "jusquau", "au"), "until"),
 }
 _FORM_KEYS = frozenset(("question_en", "question_fr", "choices", "why_en", "why_fr", "devices", "measures"))
-_FACT = re.compile(r"^(organisation|site|device|purchase|contract|act)\.[a-z0-9_]+$")
 _WORDS = {"oui": "yes", "non": "no", "yes": "yes", "no": "no", "unknown": "unknown", "inconnu": "unknown"}
 _WORDS |= {"inconnue": "unknown", "nesaispas": "unknown", "jenesaispas": "unknown", "dontknow": "unknown"}
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
@@ -108,20 +104,6 @@ def answers_on(answers: Iterable[Answer], day: dt.date) -> dict[tuple[str, str],
     return found
 
 
-def place_answers(answers: Iterable[Answer], inventory: Inventory) -> tuple[tuple[Answer, ...], tuple[LeftOut, ...]]:
-    """The answers under the inventory's own names, and those about something that it does not hold."""
-    subjects = Subjects(inventory)
-    placed: list[Answer] = []
-    left: list[LeftOut] = []
-    for answer in answers:
-        if subject := subjects.known(answer.subject):
-            placed.append(replace(answer, subject=subject))
-        else:
-            detail = f"an answer about {answer.subject}, which the evidence does not hold: check the name or id"
-            left.append(LeftOut(answer.file, answer.line, "unknown-subject", detail))
-    return tuple(placed), tuple(left)
-
-
 _Row = tuple[int, Mapping[str, str]]
 
 
@@ -179,7 +161,7 @@ def _answer(cells: Mapping[str, str], file: str, line: int) -> Answer:
     except FactsError as error:
         raise FactsError(error.message, file=file, line=line, remedy=error.remedy) from None
     fact = cells.get("fact", "")
-    if not _FACT.match(fact):
+    if not is_fact(fact, subject):
         raise FactsError(f"not a fact: {fact!r}", file=file, line=line, remedy="facts are written as in site.sensitive")
     on, since, until = (_date(cells.get(name, ""), name, file, line) for name in ("on", "from", "until"))
     if since and until and until < since[: len(until)]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from assay.inventory.identity import address_kind, folded
+from assay.inventory.identity import folded, is_name
 from assay.inventory.joining import NONE, Apart, Join, Joining
 from assay.inventory.pieces import Piece
 
@@ -124,8 +124,8 @@ def _is_own(joining: Joining, piece: Piece, recorder: int | None, mates: list[in
         return False
     if several:  # each channel has one of its own, so the export does not repeat the recorder's
         return True
-    named = address_kind(piece.recorder) == "name"
-    return all(any((address_kind(place) == "name") == named for place in joining.traits[root].places) for root in roots)
+    named = is_name(piece.recorder)
+    return all(any(is_name(place) == named for place in joining.traits[root].places) for root in roots)
 
 
 def _take(joining: Joining, index: int, field: str, value: str) -> None:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from assay.inventory.channels import channel_name
-from assay.inventory.identity import address_kind, folded
+from assay.inventory.identity import folded, is_link_local
 from assay.inventory.joining import Apart, Joining
 from assay.inventory.model import Asset, Conflict, MergeReason
 from assay.inventory.pieces import CLAIM_KINDS, Piece, content_key, order_key
@@ -22,20 +22,15 @@ LISTED = 20  # observations and values listed in one conflict at most
 _NAMES = ("device_name", "hostname", "dhcp_hostname", "mdns_instance")
 _BRANDS = ("claim_brand", "brand", "onvif_manufacturer")
 _MODELS = ("claim_model", "model", "onvif_model")
-# What rows call the owner (folded, English and French); a company's name says nothing about whose side it is on.
-_OWNER_WORDS = {
-    "organisation": "organisation organization own owned us self internal nous interne propre proprietaire owner",
-    "landlord": "landlord lessor building buildingowner bailleur locateur proprietairedelimmeuble",
-    "contractor": "contractor supplier outsourced integrator contractant soustraitant fournisseur prestataire",
-}
-_OWNERS = {word: owner for owner, words in _OWNER_WORDS.items() for word in words.split()}
+# The reader turns what lists write into these words; a company's name says nothing about whose side it is on.
+_OWNERS = ("organisation", "landlord", "contractor")
 
 
 def assets_of(joining: Joining) -> tuple[Asset, ...]:
     """Every device as an Asset, sorted by site, name and id."""
     devices = joining.devices()
     ids = _ids(joining, devices)
-    merged = _recorded_reasons(joining)
+    merged = _reasons(joining, devices)
     conflicts = _apart_conflicts(joining)
     assets = [
         _asset(ids[root], [joining.pieces[index] for index in members], merged.get(root, []), conflicts.get(root, []))
@@ -59,7 +54,7 @@ def _asset(id_: str, pieces: list[Piece], merged: list[MergeReason], conflicts: 
         serials=_serials(pieces),
         addresses=_distinct(piece.address for piece in pieces),
         observations=tuple(piece.seen for piece in pieces),
-        merged=(*_identity_reasons(pieces), *merged),
+        merged=tuple(merged),
         conflicts=tuple(filter(None, [*conflicts, site_conflict, owner_conflict, *differing, *marked])),
         channel_of=min((piece.seen.channel_of for piece in pieces if piece.seen.channel_of), default=None),
         owner=owner or "unknown",
@@ -91,7 +86,8 @@ def _quantity(piece: Piece) -> int:
 
 
 def _owner(piece: Piece) -> str:
-    return _OWNERS.get(folded(piece.seen.get("owner")), "")
+    word = piece.seen.get("owner").strip().casefold()
+    return word if word in _OWNERS else ""
 
 
 def _newest(pieces: Sequence[Piece], field: str) -> str | None:
@@ -192,27 +188,24 @@ def _cut_ids(pieces: Iterable[Piece]) -> tuple[str, ...]:
     return tuple(sorted({piece.seen.id for piece in pieces}))[:LISTED]
 
 
-def _identity_reasons(pieces: Sequence[Piece]) -> Iterator[MergeReason]:
-    """For each MAC and serial that several observations share, those observations."""
-    sharing: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for piece in pieces:
-        for mac in piece.macs:
-            sharing["mac", mac].add(piece.seen.id)
-        if piece.serial:
-            sharing["serial", piece.serial].add(piece.seen.id)
-    for (by, value), ids in sorted(sharing.items()):
-        if len(ids) > 1:
-            yield MergeReason(by, value, tuple(sorted(ids)))
-
-
-def _recorded_reasons(joining: Joining) -> dict[int, list[MergeReason]]:
-    """Joins by file, address, channel and locally administered MAC, by device; the others follow from the pieces."""
+def _reasons(joining: Joining, devices: dict[int, list[int]]) -> dict[int, list[MergeReason]]:
+    """Why a device's observations are of one device: each MAC, serial, address or channel that several share."""
     found: defaultdict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for root, members in devices.items():
+        if len(members) > 1:
+            for piece in (joining.pieces[index] for index in members):
+                for mac in piece.macs:
+                    found[root, "mac", mac].add(piece.seen.id)
+                if piece.serial:
+                    found[root, "serial", piece.serial].add(piece.seen.id)
     for join in joining.joins:
         pieces = [joining.pieces[index] for index in join.pieces]
-        if join.by == "serial" or (join.by == "mac" and any(join.value in piece.macs for piece in pieces)):
-            continue
-        found[joining.root(join.pieces[0]), join.by, join.value].update(piece.seen.id for piece in pieces)
+        # Serials and MACs were told above, save the locally administered and those that some record states together.
+        if join.by == "mac":
+            pieces = [piece for piece in pieces if piece.macs or piece.local]
+        told = join.by == "serial" or (join.by == "mac" and len({piece.macs for piece in pieces} - {()}) == 1)
+        if not told:
+            found[joining.root(join.pieces[0]), join.by, join.value].update(piece.seen.id for piece in pieces)
     reasons: defaultdict[int, list[MergeReason]] = defaultdict(list)
     for (root, by, value), ids in sorted(found.items()):
         if len(ids) > 1:
@@ -283,6 +276,6 @@ def _identity_keys(pieces: Sequence[Piece]) -> list[str]:
         keys.append("channel:" + min(f"{piece.recorder}/{channel_name(piece)}" for piece in channels))
     placed = sorted((piece.address, site_key(piece.site or "")) for piece in pieces if piece.address)
     if placed and not channels:
-        lasting = [place for place in placed if address_kind(place[0]) != "link-local"]
+        lasting = [place for place in placed if not is_link_local(place[0])]
         keys.append("address:{}|{}".format(*(lasting or placed)[0]))
     return keys

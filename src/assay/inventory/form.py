@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assay.errors import FactsError
@@ -22,8 +23,9 @@ COLUMNS = (*_ASKED, *TO_FILL, "why_en", "why_fr", "devices", "measures")
 
 
 def write_form(questions: Sequence[Question], path: Path | str) -> None:
-    """Write the form, CSV or YAML by the file's extension, questions in the order given."""
+    """Write the form, CSV or YAML by the file's extension, questions in the order given, each asked once."""
     path = Path(path)
+    questions = _once(questions)
     if path.suffix.lower() in (".yaml", ".yml"):
         content = "".join(_yaml_lines(questions)).encode()
     elif path.suffix.lower() == ".csv":
@@ -31,6 +33,17 @@ def write_form(questions: Sequence[Question], path: Path | str) -> None:
     else:
         raise FactsError(f"a form is CSV or YAML, found {path.suffix!r}", file=str(path), remedy="name it answers.csv")
     path.write_bytes(content)
+
+
+def _once(questions: Sequence[Question]) -> list[Question]:
+    """One question per subject and fact, for all the measures that ask it."""
+    first: dict[tuple[str, str], Question] = {}
+    for asked in questions:
+        before = first.setdefault((asked.subject, asked.fact), asked)
+        measures = tuple(dict.fromkeys((*before.measures, *asked.measures)))
+        both = replace(before, measures=measures, devices=max(before.devices, asked.devices))
+        first[asked.subject, asked.fact] = both
+    return list(first.values())
 
 
 def _csv_text(questions: Sequence[Question]) -> str:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Literal
 
 MacKind = Literal["global", "local", "group", "zero", "broadcast", "block"]
-AddressKind = Literal["global", "private", "link-local", "name"]
 
 _MAC = re.compile(
     r"(?<![0-9a-f:.-])(?:[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12})"
@@ -86,16 +85,19 @@ def address_key(text: str) -> str:
     return str(address)
 
 
+def is_link_local(key: str) -> bool:
+    """Whether the address means something on one cable only (RFC 3927, RFC 4291 section 2.5.6)."""
+    return key.startswith("169.254.") or (":" in key and key[:3] in ("fe8", "fe9", "fea", "feb"))
+
+
 @lru_cache(maxsize=65_536)
-def address_kind(key: str) -> AddressKind:
-    """How far an address reaches: private ones repeat from site to site, link-local ones from cable to cable."""
+def is_name(key: str) -> bool:
+    """Whether it is a host's name, and no IP address."""
     try:
-        address = ipaddress.ip_address(key)
+        ipaddress.ip_address(key)
     except ValueError:
-        return "name"
-    if address.is_link_local:
-        return "link-local"
-    return "private" if address.is_private else "global"
+        return True
+    return False
 
 
 def unaccented(text: str) -> str:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assay.inventory.identity import address_kind, folded
+from assay.inventory.identity import folded, is_link_local
 from assay.inventory.joining import Apart, Join, Joining, Traits
 
 # More devices than this at one address, and the address is a factory default: it joins nothing.
@@ -70,7 +70,7 @@ def _shared_addresses(joining: Joining, disputed: set[int]) -> _Shared:
         if piece.address and not piece.seen.channel_of and index not in disputed:
             buckets[piece.address].append(index)
     shared = [(address, members) for address, members in sorted(buckets.items()) if len(members) > 1]
-    return [(address, members) for address, members in shared if address_kind(address) != "link-local"]
+    return [(address, members) for address, members in shared if not is_link_local(address)]
 
 
 def _by_address(joining: Joining, shared: _Shared) -> Iterator[tuple[str, list[Entry]]]:

@@ -1,7 +1,7 @@
 """Observations with their identities made comparable, and those that identify nothing set aside.
 
 A piece's `macs` and `serial` are what may join it to other pieces; `stated` is every MAC it names that could be the
-device's. A router between camera and capture writes its own MAC on every frame: where one MAC stands before three or
+device's. A router between camera and capture writes its own MAC on every frame: where one MAC stands before four or
 more IPv4 addresses in one file, and the protocol does not itself name the device's MAC, it is no identity there.
 """
 
@@ -14,12 +14,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assay.inventory.identity import address_key, address_kind, earliest_day, folded, mac_kind, macs_in, serial_key
+from assay.inventory.identity import (
+    address_key,
+    earliest_day,
+    folded,
+    is_link_local,
+    is_name,
+    mac_kind,
+    macs_in,
+    serial_key,
+)
 from assay.inventory.sites import SiteNames
 from assay.observe.model import LeftOut, Observation
 
 CLAIM_KINDS = ("inventory", "purchase")
-RELAYED_ADDRESSES = 3
+RELAYED_ADDRESSES = 4
 # In these protocols the device names its own MAC, or they never cross a router.
 _MAC_IS_OWN = frozenset(
     ("inventory", "arp", "dhcp", "dhcp_vendor_class", "nmap_host", "mac_oui", "sadp_udp37020", "dhip_udp37810")
@@ -70,7 +79,7 @@ class Piece:
 def folded_place(text: str) -> str:
     """An address or a name, so that both can be compared with what a row calls its recorder."""
     key = address_key(text)
-    return folded(text) if not key or address_kind(key) == "name" else key
+    return folded(text) if not key or is_name(key) else key
 
 
 def order_key(seen: Observation) -> tuple[str, ...]:
@@ -145,7 +154,7 @@ def cut(observations: Sequence[Observation], names: SiteNames) -> list[Piece]:
     pieces = [_piece(seen, names) for seen in observations]
     addresses: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for piece in pieces:
-        if piece.seen.kind not in _MAC_IS_OWN and "." in piece.address and address_kind(piece.address) != "link-local":
+        if piece.seen.kind not in _MAC_IS_OWN and "." in piece.address and not is_link_local(piece.address):
             for mac in piece.macs:
                 addresses[piece.file, mac].add(piece.address)
     for piece in pieces:

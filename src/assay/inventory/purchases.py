@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assay.inventory.identity import earliest_day, folded, mac_kind, macs_in, serial_key
@@ -42,7 +42,7 @@ def read_purchases(observations: Sequence[Observation], names: SiteNames) -> tup
             Purchase(
                 id=f"pur-{digest}",
                 observation=seen,
-                description=seen.get("claim_description") or seen.get("claim_model"),
+                description=seen.get("claim_description") or seen.get("claim_model") or seen.get("device_name"),
                 supplier=seen.get("claim_supplier"),
                 quantity=_amount(seen.get("quantity")),
                 price=seen.get("price"),
@@ -107,6 +107,10 @@ def _same_day(one: str, two: str) -> bool:
 
 def _link_by_identity(lines: list[_Line], assets: Sequence[Asset]) -> None:
     """Serials and MACs named on a line, where one device bears them and one line names them."""
+    named = {id(line): _named(line.purchase.observation) for line in lines}
+    users = Counter(identity for identities in named.values() for identity in identities)
+    if not users:
+        return
     bearers: defaultdict[str, set[int]] = defaultdict(set)
     for number, asset in enumerate(assets):
         for serial in asset.serials:
@@ -114,8 +118,6 @@ def _link_by_identity(lines: list[_Line], assets: Sequence[Asset]) -> None:
         for mac in asset.macs:
             if mac_kind(mac) == "global":
                 bearers[mac].add(number)
-    named = {id(line): _named(line.purchase.observation) for line in lines}
-    users = Counter(identity for identities in named.values() for identity in identities)
     for line in lines:
         identities = named[id(line)]
         found: set[int] = set()
@@ -151,6 +153,8 @@ def _units(count: int) -> str:
 
 
 def _find_candidates(lines: list[_Line], assets: Sequence[Asset], taken: set[int]) -> None:
+    if not lines:
+        return
     by_model: defaultdict[str, set[int]] = defaultdict(set)
     for number, asset in enumerate(assets):
         if number not in taken:
@@ -190,7 +194,7 @@ def _models_named(purchase: Purchase, known: dict[str, set[int]]) -> set[str]:
     """The known models that the line names; a model within a longer one that is named too does not count."""
     seen = purchase.observation
     named: set[str] = set()
-    for text in (seen.get("claim_model"), seen.get("claim_description")):
+    for text in (seen.get("claim_model"), seen.get("claim_description"), seen.get("device_name")):
         words = [word for word in _WORDS.split(text) if word]
         for at in range(len(words)):
             for length in range(1, _LONGEST_MODEL + 1):
@@ -272,10 +276,3 @@ def _found(line: _Line, assets: Sequence[Asset]) -> str:
 
 def _count(numbers: set[int], assets: Sequence[Asset]) -> int:
     return sum(assets[number].quantity for number in numbers)
-
-
-def purchase_lots(purchases: Sequence[Purchase]) -> Iterator[tuple[str, Purchase]]:
-    """Each device that a purchase bought, with the purchase: one answer about the lot holds for all of them."""
-    for purchase in purchases:
-        for asset in purchase.linked:
-            yield asset, purchase

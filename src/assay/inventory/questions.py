@@ -1,12 +1,28 @@
-"""What people are asked, once per site, contract or purchase lot and not per device."""
+"""What people are asked, and what an answer is about.
+
+Subjects are written `organisation`, `act`, `site:NAME`, `device:ID`, `purchase:ID`, `contract:NUMBER` and `lot:ID`
+(the devices of one purchase line, or another lot that Assay named). `contract` alone means all of the organisation's
+contracts. `question` is about an open question of law, and its fact is that question's id.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assay.inventory.model import Inventory
-from assay.inventory.subjects import Subjects
+from assay.errors import FactsError
+from assay.inventory.identity import folded
+
+_ALONE = ("organisation", "act", "contract", "question")
+_KEYED = ("site", "device", "purchase", "contract", "lot", "question")
+_KINDS = {
+    **{kind: kind for kind in (*_ALONE, *_KEYED)},
+    **{"organization": "organisation", "organisme": "organisation", "acte": "act", "appareil": "device"},
+    **{"asset": "device", "lieu": "site", "achat": "purchase", "contrat": "contract"},
+}
+_FACT = re.compile(r"^(organisation|site|device|purchase|contract|act)\.[a-z0-9_]+$")
+_QUESTION = re.compile(r"^[a-z0-9][a-z0-9._:/-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +42,23 @@ class Question:
     measures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A fact that would help to settle a measure for a device; people are asked about its `asked_per` subject.
+def subject_of(text: str) -> str:
+    """The subject in its canonical form. Raises FactsError without a place; the reader of the file adds it."""
+    kind, _, key = (part.strip() for part in text.partition(":"))
+    known = _KINDS.get(folded(kind))
+    if known is None:
+        raise FactsError(
+            f"unknown subject {text.strip()!r}",
+            remedy="write organisation, site:NAME, device:ID, purchase:ID, contract:NUMBER or lot:ID",
+        )
+    if key and known in _KEYED:
+        return f"{known}:{key}"
+    if key or known not in _ALONE:
+        wanted = known if known in _ALONE else f"{known}:{'NAME' if known == 'site' else 'ID'}"
+        raise FactsError(f"the subject {text.strip()!r} is not complete", remedy=f"write {wanted}")
+    return known
 
-    `device` is None where the organisation as a whole is concerned.
-    """
 
-    device: str | None
-    fact: str
-    asked_per: str
-    question: Mapping[str, str]
-    why: Mapping[str, str]
-    choices: tuple[str, ...] = ()
-    measures: tuple[str, ...] = ()
-
-
-def gather(wanted: Iterable[Wanted], inventory: Inventory) -> tuple[Question, ...]:
-    """One question per subject and fact, those that concern most devices first."""
-    subjects = Subjects(inventory)
-    first: dict[tuple[str, str], Wanted] = {}
-    devices: dict[tuple[str, str], set[str]] = {}
-    measures: dict[tuple[str, str], set[str]] = {}
-    for want in wanted:
-        key = (subjects.subject(want.asked_per, want.device), want.fact)
-        first.setdefault(key, want)
-        devices.setdefault(key, set()).update(() if want.device is None else (want.device,))
-        measures.setdefault(key, set()).update(want.measures)
-    questions = [
-        Question(*key, want.question, want.choices, want.why, len(devices[key]), tuple(sorted(measures[key])))
-        for key, want in first.items()
-    ]
-    return tuple(sorted(questions, key=lambda asked: (-asked.devices, asked.subject, asked.fact)))
+def is_fact(text: str, subject: str) -> bool:
+    """Whether the text is written as a fact (or, for the subject `question`, as an open question) is."""
+    return bool((_QUESTION if subject.startswith("question") else _FACT).match(text))
