@@ -47,7 +47,8 @@ def todo_list(
     """Everything to do, most pressing first; ties are broken by text so that the order is the same every time."""
     found: dict[tuple[str, str, str], _Pending] = {}
     plans = {group: tuple(_plan(answers)) for group, answers in groups.items()}
-    for item in (*devices, *purchases):
+    items: list[Item] = [*devices, *purchases]
+    for item in items:
         for measure, lead, question in plans[item.group]:
             _note(found, item, measure, lead, question, engine)
     return tuple(sorted((_finished(pending) for pending in found.values()), key=lambda todo: _rank(todo, engine)))
@@ -75,7 +76,9 @@ def _note(
         pending.due = min([*days, *([pending.due] if pending.due else [])], default=None)
     else:
         kind, subject = _question_subject(item, measure, question, engine)
-        pending = found.setdefault((kind, subject, question.atom), _Pending(kind, subject, question.atom, cost=question.cost))
+        pending = found.setdefault(
+            (kind, subject, question.atom), _Pending(kind, subject, question.atom, cost=question.cost)
+        )
         if not pending.answers:
             pending.answers = tuple((", ".join(answer.values), answer.outcome) for answer in question.answers)
             pending.alone = question.alone

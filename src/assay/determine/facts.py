@@ -103,8 +103,8 @@ class Vocabulary:
     """The facts and acts that exist, by id."""
 
     def __init__(self, facts: tuple[Fact, ...], acts: tuple[ActKind, ...]) -> None:
-        self.facts = {fact.id: fact for fact in facts}
-        self.acts = {act.id: act for act in acts}
+        self.facts: dict[str, Fact] = {fact.id: fact for fact in facts}
+        self.acts: dict[str, ActKind] = {act.id: act for act in acts}
         self.classes = {
             fact.id: {choice.id: frozenset(choice.classes) for choice in fact.choices} for fact in facts if fact.choices
         }

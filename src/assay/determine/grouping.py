@@ -17,6 +17,10 @@ from assay.determine.model import MeasureDetermination
 from assay.register.measures import Measure
 
 
+PAST_OR_FUTURE = ("exempt", "not-in-force-yet", "not-in-force-no-longer", "not-in-force-suspended")
+"""Outcomes that say nothing of a device as a whole: they stand beside the measure, not in a device's summary."""
+
+
 class Groups:
     """Groups of determinations by what the rules can see; ids run in order of first use."""
 
@@ -48,7 +52,8 @@ class Groups:
         group = self._same[same] = f"g{len(self.found) + 1}"
         self.found[group] = answers
         outcomes = {answer.measure: answer.outcome for answer in answers}
-        lead = max(outcomes.values(), key=self.engine.outcomes.severity, default="does-not-apply")
+        binding = [word for word in outcomes.values() if word not in PAST_OR_FUTURE]
+        lead = max(binding, key=self.engine.outcomes.severity, default="does-not-apply")
         self._outcomes[group] = (outcomes, lead)
         return group
 

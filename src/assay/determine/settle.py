@@ -155,8 +155,8 @@ class Splitter:
             )
             days |= self._edge_days()
         starts = sorted(days)
-        spans = [(None, starts[0])] if starts else [(None, None)]
-        spans += [(start, end) for start, end in zip(starts, [*starts[1:], None], strict=True)]
+        edges: list[dt.date | None] = [None, *starts, None]
+        spans = zip(edges, edges[1:], strict=False)
         for start, end in spans:
             last = end - dt.timedelta(days=1) if end else None
             day = start or last or self.setting.situation.on

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assay.determine.case import Reader
 from assay.determine.facts import Day, FactValue, Party
@@ -16,6 +17,7 @@ from assay.identify.model import Identification
 from assay.inventory.answers import Answer
 from assay.inventory.model import Asset, Purchase, Site
 from assay.inventory.sites import site_key
+from assay.register.index import Register
 
 BRAND_SOURCE = "the badge or the record"
 SOLID = ("confirmed", "probable")
@@ -107,12 +109,22 @@ def identified_facts(found: Identification, reader: Reader) -> dict[str, FactVal
     facts = {"device.maker": maker_fact(found)}
     if found.brand or found.brand_label:
         facts["device.brand"] = FactValue(_brand_owner(found, reader), source=BRAND_SOURCE)
+    elif found.maker and found.verdict in SOLID and found.maker not in badge_targets(reader.register):
+        # The badge was not recorded, and no rule turns on this maker's badge.
+        facts["device.brand"] = FactValue(Party(found.maker, found.maker_label), source="presumed", presumed=True)
     if found.kind:
         facts["device.kind"] = FactValue(reader.vocabulary.choice("device.kind", found.kind), source="evidence")
     parts = tuple(Party(part.entity) for part in found.components if part.verdict in SOLID)
     if parts:
         facts["device.components"] = FactValue(parts, source="evidence")
     return facts
+
+
+@lru_cache(maxsize=4)
+def badge_targets(register: Register) -> frozenset[str]:
+    """The makers whose own badge some measure turns on: for these an unrecorded badge stays unknown."""
+    terms = [term for measure in register.measures for term in measure.terms.values()]
+    return frozenset(entity for term in terms if term.party == "device.brand" for entity in term.is_)
 
 
 def maker_fact(found: Identification) -> FactValue:

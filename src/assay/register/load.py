@@ -53,7 +53,7 @@ def parse_yaml(content: bytes | str, file: str) -> Document:
         raise RegisterError(f"not UTF-8 (byte {error.start})", file=file, remedy="save the file as UTF-8") from None
     lines: dict[Path_, int] = {}
     try:
-        node = yaml.compose(text, Loader=_Loader)  # type: ignore[arg-type]  # stubs know only the classic loaders
+        node = yaml.compose(text, Loader=_Loader)
         data = None if node is None else _build(node, (), lines, file, 0)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -49,13 +49,28 @@ def document(found: Assessment, register: Register, lang: str) -> dict[str, Any]
         "devices": [device_data(item, lang) for item in found.devices],
         "purchases_not_linked": [purchase_data(item, lang) for item in found.purchases],
         "purchases_linked": [_purchase(line) for line in found.coverage.inventory.purchases if line.linked],
-        "groups": {
-            name: [determination_data(answer, register, engine, lang) for answer in answers]
-            for name, answers in found.groups.items()
-        },
+        **determinations_data(found, register, lang),
         "answers": {"given": found.answers_used, "unused_subjects": list(found.answers_unused)},
         "interpretations": dict(found.interpretations),
     }
+
+
+def determinations_data(found: Assessment, register: Register, lang: str) -> dict[str, Any]:
+    """`determinations` by id, each once, and `groups` that name one per measure."""
+    engine = determiner(register)
+    ids: dict[tuple[int, ...], str] = {}
+    counts: dict[str, int] = {}
+    determinations: dict[str, Any] = {}
+    groups: dict[str, dict[str, str]] = {}
+    for name, answers in found.groups.items():
+        for answer in answers:
+            key = tuple(id(item) for item in answer.all)
+            if key not in ids:
+                counts[answer.measure] = counts.get(answer.measure, 0) + 1
+                ids[key] = f"{answer.measure}#{counts[answer.measure]}"
+                determinations[ids[key]] = determination_data(answer, register, engine, lang)
+            groups.setdefault(name, {})[answer.measure] = ids[key]
+    return {"determinations": determinations, "groups": groups}
 
 
 def facts_data(facts: Mapping[str, FactValue]) -> dict[str, Any]:
@@ -105,7 +120,6 @@ def device_data(item: DeviceResult, lang: str) -> dict[str, Any]:
         "facts": facts_data(item.facts),
         "group": item.group,
         "outcome": item.lead,
-        "outcomes": dict(item.outcomes),
     }
 
 
@@ -116,7 +130,6 @@ def purchase_data(item: PurchaseResult, lang: str) -> dict[str, Any]:
         "facts": facts_data(item.facts),
         "group": item.group,
         "outcome": item.lead,
-        "outcomes": dict(item.outcomes),
     }
 
 

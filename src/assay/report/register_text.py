@@ -13,9 +13,13 @@ from assay.register.index import Register
 
 def record(register: Register, name: str) -> BaseModel | None:
     """The measure, entity, brand, fingerprint, fact or profile of this id, whichever there is."""
-    for item in (*register.measures, *register.facts, *register.profiles.values()):
-        if item.id == name:
-            return item
+    named: dict[str, BaseModel] = {
+        **register.profiles,
+        **{fact.id: fact for fact in register.facts},
+        **{measure.id: measure for measure in register.measures},
+    }
+    if name in named:
+        return named[name]
     found = register.parties.entity(name) or register.parties.brand(name) or register.parties.brand_named(name)
     return found or register.parties.resolve(name) or load_book(register.folder).by_id(name)
 
