@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.metadata
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -29,8 +30,6 @@ def script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_calendars", ROOT / "tools" / "make_calendars.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    import sys
-
     sys.modules[spec.name] = module  # dataclasses look their module up while it loads
     spec.loader.exec_module(module)
     return module
@@ -43,7 +42,8 @@ def test_the_pack_has_these_calendars() -> None:
 @pytest.mark.parametrize("calendar_id", IDS)
 def test_a_calendar_names_its_package_and_covers_2018_to_2035(calendar_id: str) -> None:
     data = read_yaml(FOLDER / f"{calendar_id}.yaml").data
-    assert (data["id"], data["package"], data["first_year"], data["last_year"]) == (calendar_id, "holidays", "2018", "2035")
+    assert (data["id"], data["package"]) == (calendar_id, "holidays")
+    assert (data["first_year"], data["last_year"]) == ("2018", "2035")
     assert data["package_version"]
     years = {int(row["on"][:4]) for row in data["holidays"]}
     assert years == set(range(2018, 2036))
