@@ -18,7 +18,12 @@ def match(seen: Observation, knowledge: Knowledge | None = None) -> tuple[Eviden
     known = knowledge or default_knowledge()
     told = known.index.match(seen)
     stated_mac = next((one.captures["mac"] for one in told if one.captures.get("mac")), None)
-    return (*told, *known.names.match(seen), *match_block(seen, known, stated_mac), *match_claims(seen, known.gazetteer))
+    return (
+        *told,
+        *known.names.match(seen),
+        *match_block(seen, known, stated_mac),
+        *match_claims(seen, known.gazetteer),
+    )
 
 
 def identify_asset(
@@ -55,9 +60,7 @@ def as_line(identifier: str, found: Identification) -> dict[str, Any]:
         "verdict": found.verdict,
         "kind": found.kind,
         "model": found.model,
-        "candidates": [
-            {"maker": one.entity, "verdict": one.verdict, "why": one.why} for one in found.candidates
-        ],
+        "candidates": [{"maker": one.entity, "verdict": one.verdict, "why": one.why} for one in found.candidates],
         "components": [one.entity for one in found.components],
         "gate": {
             "gate": found.gate.gate,

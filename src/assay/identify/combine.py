@@ -57,7 +57,9 @@ def combine(
     return _with_paragraph(found, named, knowledge, acquired_on)
 
 
-def _with_paragraph(found: Identification, named: Badges, knowledge: Knowledge, acquired_on: str | None) -> Identification:
+def _with_paragraph(
+    found: Identification, named: Badges, knowledge: Knowledge, acquired_on: str | None
+) -> Identification:
     return replace(found, paragraph=paragraph(found, named, knowledge, acquired_on))
 
 
@@ -122,7 +124,9 @@ def _contradictions(
     for brand_id in named.claimed:
         makers = {knowledge.house(maker) for maker in named.open[brand_id].makers}
         if makers and house not in makers and own.told():
-            found.append(f"the record says {knowledge.brand_name(brand_id)}, the device says {knowledge.name(lead.entity)}")
+            found.append(
+                f"the record says {knowledge.brand_name(brand_id)}, the device says {knowledge.name(lead.entity)}"
+            )
     return tuple(dict.fromkeys(found))
 
 
@@ -168,7 +172,9 @@ def _brand_label(
         return written
     if brand is None:
         return ""
-    told = next((one.text for one in evidence if one.says == "brand" and one.entity == brand and one.fingerprint == "claim"), "")
+    told = next(
+        (one.text for one in evidence if one.says == "brand" and one.entity == brand and one.fingerprint == "claim"), ""
+    )
     return told or knowledge.brand_name(brand)
 
 
@@ -187,5 +193,7 @@ def _kind(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str,
     written = " ".join(
         one.get(name) for one in seen for name in ("claim_kind", "claim_description", "claim_model") if one.get(name)
     )
-    said = " ".join(one.get(name)[:200] for one in seen for name in ("snmp_sysdescr", "html_title", "dhcp_vendor_class"))
+    said = " ".join(
+        one.get(name)[:200] for one in seen for name in ("snmp_sysdescr", "html_title", "dhcp_vendor_class")
+    )
     return by_model or by_tell or rules.kind(written) or rules.kind(said)

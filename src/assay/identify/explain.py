@@ -32,7 +32,10 @@ VERDICTS: Mapping[str, Words] = {
 NEEDS: Mapping[str, Words] = {
     "manufacture-date": {"en": "the date of manufacture", "fr": "la date de fabrication"},
     "label": {"en": "a photo of the label", "fr": "une photo de l’étiquette"},
-    "mac-address": {"en": "the MAC address as seen on its own network", "fr": "l’adresse MAC vue sur son propre réseau"},
+    "mac-address": {
+        "en": "the MAC address as seen on its own network",
+        "fr": "l’adresse MAC vue sur son propre réseau",
+    },
     "discovery-reply": {"en": "a captured discovery reply", "fr": "une réponse de découverte capturée"},
     "second-source": {"en": "a second, different kind of evidence", "fr": "un second indice, d’une autre nature"},
 }
@@ -105,7 +108,9 @@ def _dates(found: Identification, named: Badges, acquired_on: str | None, lang: 
     if not day:
         return ""
     if lang == "fr":
-        known = f"acquis en {acquired_on}, ce qui ne suffit pas" if acquired_on else "la date de fabrication est inconnue"
+        known = (
+            f"acquis en {acquired_on}, ce qui ne suffit pas" if acquired_on else "la date de fabrication est inconnue"
+        )
         return f"Le fabricant de cette marque change au {day} ; {known}."
     known = f"acquired {acquired_on}, which does not decide it" if acquired_on else "the date of manufacture is unknown"
     return f"The maker behind this badge changes on {day}; {known}."
@@ -127,12 +132,12 @@ _BASES: Mapping[str, Words] = {
 def _gate(found: Identification, lang: str) -> str:
     if found.gate.gate == "yes":
         basis = _BASES[found.gate.basis][lang]
-        return f"Pour les règles, le fabricant est connu : {basis}." if lang == "fr" else f"For the rules the maker is known: {basis}."
-    return (
-        "Pour les règles, le fabricant reste inconnu."
-        if lang == "fr"
-        else "For the rules the maker is unknown."
-    )
+        return (
+            f"Pour les règles, le fabricant est connu : {basis}."
+            if lang == "fr"
+            else f"For the rules the maker is known: {basis}."
+        )
+    return "Pour les règles, le fabricant reste inconnu." if lang == "fr" else "For the rules the maker is unknown."
 
 
 def _help(found: Identification, lang: str) -> str:

@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from assay.identify.match import place_of, shown
 from assay.identify.model import Evidence
 from assay.identify.text import Gazetteer
+from assay.identify.views import CLAIM_KINDS
 from assay.observe.model import Observation
 from assay.register.fingerprints import FingerprintBook
 from assay.register.schema import EvidenceClass
@@ -37,7 +38,7 @@ _CERTIFICATE = ("x509_subjects", "x509_issuers")
 _ABOUT_OTHERS = re.compile(r"(?i)compatible|works with|designed for|powered by")
 
 _SHORT = 4
-_BEFORE_SHORT = ("", " ", "\"", "\n", "=", "(")
+_BEFORE_SHORT = ("", " ", '"', "\n", "=", "(")
 
 Weight = Literal["strong", "medium", "weak"]
 
@@ -54,13 +55,16 @@ class NameIndex:
             for word in maker.words:
                 self._words.setdefault(word.lower(), (maker.id, word))
         self._begins = sorted(
-            ((begin, maker.id) for maker in book.makers.values() for begin in maker.begins), key=lambda pair: -len(pair[0])
+            ((begin, maker.id) for maker in book.makers.values() for begin in maker.begins),
+            key=lambda pair: -len(pair[0]),
         )
         self._order = sorted(self._words)
         self._automaton = AhoCorasick(self._order, matchkind=MatchKind.LeftmostLongest)
 
     def match(self, seen: Observation) -> list[Evidence]:
         """Enterprise number, maker's words and badges of one observation."""
+        if seen.kind in CLAIM_KINDS:
+            return []
         return [*self._enterprise(seen), *self._maker_words(seen), *self._badges(seen)]
 
     def maker_in(self, text: str) -> str | None:
@@ -77,7 +81,15 @@ class NameIndex:
             if row:
                 title = f"SNMP enterprise number {row.number}, registered to {row.organisation}"
                 yield _evidence(
-                    seen, "enterprise-number", "identity-reply", "maker", row.maker, row.weight, hit[0], title, row.status
+                    seen,
+                    "enterprise-number",
+                    "identity-reply",
+                    "maker",
+                    row.maker,
+                    row.weight,
+                    hit[0],
+                    title,
+                    row.status,
                 )
                 return
 

@@ -121,7 +121,9 @@ class _Grammar:
 class Gazetteer:
     """Every name and model grammar of the register, searched in one pass."""
 
-    def __init__(self, brands: Iterable[Brand], makers: Mapping[str, MakerName], rules: TextRules | None = None) -> None:
+    def __init__(
+        self, brands: Iterable[Brand], makers: Mapping[str, MakerName], rules: TextRules | None = None
+    ) -> None:
         self.rules = rules or TextRules.load()
         self.brands = {brand.id: brand for brand in brands}
         self._surfaces: dict[str, _Surface] = {}
@@ -208,7 +210,8 @@ class Gazetteer:
     def _covered(model: Mention, named: Sequence[Mention]) -> bool:
         """A name right before the model already tells its role: `for Dahua DH-IPC-...`."""
         return any(
-            name.subject == model.subject and name.start < model.start <= name.start + len(name.text) + 2 for name in named
+            name.subject == model.subject and name.start < model.start <= name.start + len(name.text) + 2
+            for name in named
         )
 
 

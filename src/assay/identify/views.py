@@ -79,4 +79,5 @@ def _distinct(found: Mapping[str, str]) -> list[str]:
     """
     raw = found.get("raw", "")
     apart = ("raw", "any-model", *CERTIFICATE_FIELDS)
-    return [raw, *(text for name, text in found.items() if name not in apart and text not in raw)]
+    others = [text for name, text in found.items() if name not in apart and text not in raw]
+    return [raw, *others] if raw else others

@@ -131,5 +131,10 @@ def _faults(
             yield f"clears {cleared!r}, which is no fingerprint"
     if one.evidence == "claim":
         yield "a fingerprint reads what a device says, never a claim"
-    if one.weight == "strong" and one.status == "unconfirmed" and one.says == "maker" and one.evidence == "protocol-framing":
+    if (
+        one.weight == "strong"
+        and one.status == "unconfirmed"
+        and one.says == "maker"
+        and one.evidence == "protocol-framing"
+    ):
         yield "an unconfirmed protocol framing cannot be strong"
