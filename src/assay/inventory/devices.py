@@ -1,29 +1,18 @@
-"""A device written down: its name, site, dates and owner out of what its observations say, and where they disagree.
-
-Nothing is overwritten: the observations keep all they said, and a disagreement becomes a Conflict beside the value
-that was taken (the newest dated one; without dates the most frequent).
-"""
+"""A device written down: what joined it and what stayed apart, its lasting id, and what its observations say of it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from assay.inventory.channels import channel_name
 from assay.inventory.identity import folded, is_link_local
 from assay.inventory.joining import Apart, Joining
 from assay.inventory.model import Asset, Conflict, MergeReason
-from assay.inventory.pieces import CLAIM_KINDS, Piece, content_key, order_key
+from assay.inventory.pieces import Piece, content_key
+from assay.inventory.said import LISTED, Said, ids_of
 from assay.inventory.sites import site_key
-
-LISTED = 20  # observations and values listed in one conflict at most
-
-_NAMES = ("device_name", "hostname", "dhcp_hostname", "mdns_instance")
-_BRANDS = ("claim_brand", "brand", "onvif_manufacturer")
-_MODELS = ("claim_model", "model", "onvif_model")
-# The reader turns what lists write into these words; a company's name says nothing about whose side it is on.
-_OWNERS = ("organisation", "landlord", "contractor")
 
 
 def assets_of(joining: Joining) -> tuple[Asset, ...]:
@@ -40,29 +29,29 @@ def assets_of(joining: Joining) -> tuple[Asset, ...]:
 
 
 def _asset(id_: str, pieces: list[Piece], merged: list[MergeReason], conflicts: list[Conflict]) -> Asset:
-    rows = [piece for piece in pieces if piece.seen.kind in CLAIM_KINDS]
-    site, site_conflict = _taken("site", [(piece, piece.site or "") for piece in pieces])
-    owner, owner_conflict = _taken("owner", [(piece, _owner(piece)) for piece in pieces])
-    differing = [_differing("brand", pieces, _BRANDS), _differing("model", pieces, _MODELS)]
-    dates = sorted(piece.seen.seen_at for piece in pieces if piece.seen.seen_at)
-    marked = [*_same_list_conflicts(rows), _relay_conflict(pieces)]
+    said = Said(pieces)
+    site, site_conflict = said.site()
+    owner, owner_conflict = said.owner()
+    dates = [piece.seen.seen_at for piece in pieces if piece.seen.seen_at]
+    marked = [*_same_list_conflicts(pieces), *_relay_conflicts(pieces)]
+    both = [conflict for conflict in (site_conflict, owner_conflict) if conflict]
     return Asset(
         id=id_,
-        name=_name(pieces),
+        name=said.name(),
         site=site or None,
         macs=_distinct(mac for piece in pieces for mac in piece.stated),
         serials=_serials(pieces),
         addresses=_distinct(piece.address for piece in pieces),
         observations=tuple(piece.seen for piece in pieces),
         merged=tuple(merged),
-        conflicts=tuple(filter(None, [*conflicts, site_conflict, owner_conflict, *differing, *marked])),
+        conflicts=(*conflicts, *both, *said.disagreements(), *marked),
         channel_of=min((piece.seen.channel_of for piece in pieces if piece.seen.channel_of), default=None),
         owner=owner or "unknown",
-        first_seen=dates[0] if dates else None,
-        last_seen=dates[-1] if dates else None,
-        acquired_on=_newest(pieces, "purchase_date"),
-        installed_on=_newest(pieces, "installed_on"),
-        quantity=max((_quantity(piece) for piece in rows), default=1),
+        first_seen=min(dates, default=None),
+        last_seen=max(dates, default=None),
+        acquired_on=said.newest("purchase_date"),
+        installed_on=said.newest("installed_on"),
+        quantity=said.quantity(),
     )
 
 
@@ -80,59 +69,9 @@ def _serials(pieces: Sequence[Piece]) -> tuple[str, ...]:
     return tuple(sorted(spellings.values()))
 
 
-def _quantity(piece: Piece) -> int:
-    text = piece.seen.get("quantity").strip()
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def _owner(piece: Piece) -> str:
-    word = piece.seen.get("owner").strip().casefold()
-    return word if word in _OWNERS else ""
-
-
-def _newest(pieces: Sequence[Piece], field: str) -> str | None:
-    stated = [(piece.seen.seen_at or "", text) for piece in pieces if (text := piece.seen.get(field).strip())]
-    return max(stated)[1] if stated else None
-
-
-def _taken(field: str, said: list[tuple[Piece, str]]) -> tuple[str, Conflict | None]:
-    """The newest dated value, else the most frequent, else the first; and the conflict where they differ."""
-    stated = [(piece, value) for piece, value in said if value]
-    values = Counter(value for _, value in stated)
-    if len(values) < 2:
-        return next(iter(values), ""), None
-    newest: dict[str, str] = defaultdict(str)
-    for piece, value in stated:
-        newest[value] = max(newest[value], piece.seen.seen_at or "")
-    taken = sorted(values, key=lambda value: (-values[value], value))
-    taken.sort(key=lambda value: newest[value], reverse=True)
-    dated = bool(newest[taken[0]])
-    note = f"{taken[0]} is taken: " + (
-        f"newest, {newest[taken[0]]}" if dated else "no dates, named most often or first"
-    )
-    return taken[0], Conflict(field, tuple(sorted(values)), _cut_ids(piece for piece, _ in stated), note)
-
-
-def _differing(field: str, pieces: Sequence[Piece], names: Sequence[str]) -> Conflict | None:
-    """A conflict where two texts disagree: neither contains the other, case and punctuation ignored."""
-    said: dict[str, str] = {}
-    sayers: list[Piece] = []
-    for piece in pieces:
-        texts = [text for name in names if (text := piece.seen.get(name).strip())]
-        for text in texts:
-            said.setdefault(folded(text), text)
-        if texts:
-            sayers.append(piece)
-    said.pop("", None)
-    keys = sorted(said)
-    if not any(one not in two and two not in one for at, one in enumerate(keys) for two in keys[at + 1 :]):
-        return None
-    note = f"sources disagree on the {field}; all are kept"
-    return Conflict(field, tuple(sorted(said.values())[:LISTED]), _cut_ids(sayers), note)
-
-
-def _same_list_conflicts(rows: Sequence[Piece]) -> Iterator[Conflict]:
+def _same_list_conflicts(pieces: Sequence[Piece]) -> Iterator[Conflict]:
     """Rows of one list that share a MAC or serial under different names: one device's views, or a mistake."""
+    rows = [piece for piece in pieces if piece.claim]
     if len(rows) < 2:
         return
     lists: defaultdict[tuple[str, str, str], list[Piece]] = defaultdict(list)
@@ -143,49 +82,14 @@ def _same_list_conflicts(rows: Sequence[Piece]) -> Iterator[Conflict]:
             lists["serial", row.serial, row.file].append(row)
     for (field, value, _), same in sorted(lists.items()):
         if len({folded(row.seen.get("device_name")) for row in same} - {""}) > 1:
-            note = (
-                f"{len(same)} rows of one list have this {field} and different names: one device, or a copying mistake"
-            )
-            yield Conflict(field, (value,), _cut_ids(same), note)
+            note = f"{len(same)} rows of one list have it under different names: one device, or a copying mistake"
+            yield Conflict(field, (value,), ids_of(same), note)
 
 
-def _relay_conflict(pieces: Sequence[Piece]) -> Conflict | None:
-    relayed = [piece for piece in pieces if piece.relayed]
-    if not relayed:
-        return None
-    note = "this MAC stands before several addresses in one file: most likely a router's, it identifies no device there"
-    return Conflict("mac", _distinct(piece.relayed for piece in relayed), _cut_ids(relayed), note)
-
-
-def _name(pieces: Sequence[Piece]) -> str:
-    """The best name for people: what it is called, else model and address, else whatever tells it from others."""
-    for field in _NAMES:
-        stated = [(piece.seen.seen_at or "", text) for piece in pieces if (text := piece.seen.get(field).strip())]
-        if stated:
-            newest = max(stated)[0]
-            return min(text for when, text in stated if when == newest)
-    brand, model = _first(pieces, _BRANDS), _first(pieces, _MODELS)
-    place = min((piece.address for piece in pieces if piece.address), default="")
-    what = model if folded(brand) in folded(model) else f"{brand} {model}".strip()
-    what = what or _first(pieces, ("claim_description", "claim_kind"))[:60]
-    bare = place or min((mac for piece in pieces for mac in piece.stated), default="")
-    bare = bare or min((piece.seen.get("serial").strip() for piece in pieces if piece.serial), default="")
-    if what and bare:
-        return f"{what} ({bare})"
-    first = min(pieces, key=lambda piece: order_key(piece.seen)).seen.source
-    return what or bare or f"{first.path}, {first.unit} {first.record}"
-
-
-def _first(pieces: Sequence[Piece], fields: Sequence[str]) -> str:
-    for field in fields:
-        stated = [text for piece in pieces if (text := piece.seen.get(field).strip())]
-        if stated:
-            return min(stated)
-    return ""
-
-
-def _cut_ids(pieces: Iterable[Piece]) -> tuple[str, ...]:
-    return tuple(sorted({piece.seen.id for piece in pieces}))[:LISTED]
+def _relay_conflicts(pieces: Sequence[Piece]) -> Iterator[Conflict]:
+    if relayed := [piece for piece in pieces if piece.relayed]:
+        note = "it stands before several addresses in one file: most likely a router's, it identifies no device there"
+        yield Conflict("mac", _distinct(piece.relayed for piece in relayed), ids_of(relayed), note)
 
 
 def _reasons(joining: Joining, devices: dict[int, list[int]]) -> dict[int, list[MergeReason]]:
