@@ -1,4 +1,4 @@
-"""Ten thousand devices seen thrice are merged in seconds (usually under two; the bound here allows for a busy machine)."""
+"""Ten thousand devices seen thrice are merged in seconds: usually under two, the bound allows for a busy machine."""
 
 from __future__ import annotations
 
