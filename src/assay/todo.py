@@ -82,7 +82,8 @@ def _note(
         if not pending.answers:
             pending.answers = tuple((", ".join(answer.values), answer.outcome) for answer in question.answers)
             pending.alone = question.alone
-    pending.devices[item.asset.id if isinstance(item, DeviceResult) else item.purchase.id] = None
+    if kind not in ("act", "report") or _turns_on_device(measure, lead.provision, engine):
+        pending.devices[item.asset.id if isinstance(item, DeviceResult) else item.purchase.id] = None
     pending.measures[measure] = None
 
 
@@ -107,6 +108,10 @@ def _question_subject(item: Item, measure: str, question: Settling, engine: Dete
             return "ask", f"contract:{contract}" if contract else "contract"
         case _:
             return "ask", "organisation"
+
+
+def _turns_on_device(measure: str, provision: str, engine: Determiner) -> bool:
+    return any(item.id == provision and item.concerns == "device" for item in engine.measures[measure].provisions)
 
 
 def _lot(item: Item) -> str:

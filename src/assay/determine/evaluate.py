@@ -12,7 +12,7 @@ from assay.determine.logic import explain, leaves, shortest_failing
 from assay.determine.model import Answer, Determination, MeasureDetermination, Node, Settling, Verdict
 from assay.determine.outcomes import Outcomes
 from assay.determine.provision import Trial, act_done, states, try_out
-from assay.determine.settle import Splitter
+from assay.determine.settle import AnswerClass, Splitter
 from assay.register.measures import Measure, Provision
 
 MAX_QUESTIONS = 6
@@ -140,22 +140,45 @@ class Determiner:
         ranked = sorted(asked, key=lambda item: (not item.alone, item.legal, item.cost, order[item.atom]))
         return tuple(ranked[:MAX_QUESTIONS])
 
+    def _answer(self, setting: Setting, option: AnswerClass, trial: Trial | None) -> Answer:
+        """Where one answer leads."""
+        verdict: Verdict = "undetermined" if trial is None else VERDICTS[trial.kind]
+        if verdict == "applies" and setting.provision.effect == "not-modelled":
+            verdict = "not-modelled"
+        exception = trial.exception if trial and trial.kind == "exempt" else ""
+        state = trial.state if trial else ""
+        force, effect = setting.measure.force, setting.provision.effect
+        word = self.outcomes.word(verdict, force, effect, interval=state, exception=exception)
+        return Answer(option.values, verdict, word)
+
     def _question(self, splitter: Splitter, atom: str) -> Settling:
         setting = splitter.setting
-        answers = []
+        answers: list[Answer] = []
         for option in splitter.classes(atom):
             trial = splitter.settled(setting.suppose(atom, option.representative))
-            verdict: Verdict = "undetermined" if trial is None else VERDICTS[trial.kind]
-            outcome = self.outcomes.word(
-                verdict, setting.measure.force, setting.provision.effect, interval=trial.state if trial else "",
-                exception=trial.exception if trial and trial.kind == "exempt" else "",
-            ) if verdict != "applies" or setting.provision.effect != "not-modelled" else "not-modelled"  # fmt: skip
-            answers.append(Answer(option.values, verdict, outcome))
+            found = self._answer(setting, option, trial)
+            _append(answers, found, dated=isinstance(option.representative, Day))
         legal = self._legal(setting.measure, atom)
         fact = self.vocabulary.facts.get(atom)
         alone = all(answer.verdict != "undetermined" for answer in answers)
         reason = setting.fact(atom).reason if fact else ""
         return Settling(atom, legal, alone, tuple(answers), fact.cost if fact else 5 if legal else 4, reason)
+
+
+def _append(answers: list[Answer], found: Answer, *, dated: bool) -> None:
+    """Answers that lead to the same place are one answer; spans of days only where they touch."""
+    for index, answer in enumerate(answers):
+        if (answer.verdict, answer.outcome) == (found.verdict, found.outcome) and (
+            not dated or index == len(answers) - 1
+        ):
+            values = (_joined(answer.values[0], found.values[0]),) if dated else answer.values + found.values
+            answers[index] = Answer(values, answer.verdict, answer.outcome)
+            return
+    answers.append(found)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first.split('..')[0]}..{second.split('..')[1]}"
 
 
 def _is_stale(measure: Measure, on: dt.date) -> bool:

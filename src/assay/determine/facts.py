@@ -96,7 +96,14 @@ class Situation:
     def get(self, fact: str) -> FactValue:
         if fact == "act.date" and fact not in self.facts:
             return FactValue(Day(self.on, self.on), source="the date asked about")
-        return self.facts.get(fact, NOT_ASKED)
+        found = self.facts.get(fact, NOT_ASKED)
+        if fact == "device.new_authorisation" and found.value is None and self._granted_before():
+            return FactValue(False, source="computed: the model was authorised before")
+        return found
+
+    def _granted_before(self) -> bool:
+        granted = self.facts.get("device.fcc_granted_on", NOT_ASKED).value
+        return isinstance(granted, Day) and granted.last < self.on
 
 
 class Vocabulary:

@@ -16,7 +16,6 @@ from assay.determine.intervals import boundaries
 from assay.determine.model import MeasureDetermination
 from assay.register.measures import Measure
 
-
 PAST_OR_FUTURE = ("exempt", "not-in-force-yet", "not-in-force-no-longer", "not-in-force-suspended")
 """Outcomes that say nothing of a device as a whole: they stand beside the measure, not in a device's summary."""
 
@@ -51,11 +50,17 @@ class Groups:
             return self._same[same]
         group = self._same[same] = f"g{len(self.found) + 1}"
         self.found[group] = answers
-        outcomes = {answer.measure: answer.outcome for answer in answers}
+        outcomes = {answer.measure: self._for_the_device(answer) for answer in answers}
         binding = [word for word in outcomes.values() if word not in PAST_OR_FUTURE]
         lead = max(binding, key=self.engine.outcomes.severity, default="does-not-apply")
         self._outcomes[group] = (outcomes, lead)
         return group
+
+    def _for_the_device(self, answer: MeasureDetermination) -> str:
+        """The measure's most serious outcome among the limbs that turn on the device, not on the organisation alone."""
+        own = {item.id for item in self.engine.measures[answer.measure].provisions if item.concerns == "device"}
+        words = [item.outcome for item in answer.all if item.provision in own]
+        return max(words, key=self.engine.outcomes.severity, default="does-not-apply")
 
     def _key(self, situation: Situation) -> object:
         party = next((value.value for name, value in situation.facts.items() if name == "device.maker"), None)

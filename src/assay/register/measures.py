@@ -224,6 +224,7 @@ class Provision(Strict):
     deadline: Deadline | None = None
     steps: tuple[Step, ...] = ()
     cite: Key
+    concerns: Literal["device", "organisation"] = "device"  # organisation: owed once, whatever the devices
     in_force: tuple[Interval, ...] | None = None  # where this limb's periods differ from the measure's
 
 

@@ -1,0 +1,143 @@
+"""A brand, a model, a MAC address, a serial, an FCC ID or a pasted banner in; who made it, and what that means to whom, out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assay.determine.case import Reader
+from assay.determine.evaluate import Determiner
+from assay.determine.facts import Day, FactValue, Situation
+from assay.determine.model import MeasureDetermination
+from assay.determine.pack import determiner
+from assay.determine.subjects import identified_facts, merged
+from assay.errors import FactsError
+from assay.identify.batch import identify_asset
+from assay.identify.model import Identification
+from assay.observe.codec import decode
+from assay.observe.model import Observation, Source
+from assay.observe.secrets import scrub
+from assay.register.index import Register
+from assay.register.schema import Entity
+
+TYPICAL = (
+    "ca-federal-department",
+    "ca-qc-public-body",
+    "ca-municipality",
+    "us-federal-agency",
+    "us-prime-contractor",
+    "uk-council",
+)
+"""The profiles that an answer speaks to when nobody names one."""
+
+HERE = Source("what you typed", "0" * 64, 1)
+MAC = re.compile(r"(?<![0-9A-Fa-f:.-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Fa-f:.-])")  # fmt: skip
+FCC_ID = re.compile(r"(?i)^\s*(?:fcc\s*id\s*:?\s*)?((?:[2-9][A-Z0-9]{4}|[A-Z][A-Z0-9]{2})-?[A-Z0-9-]{1,14})\s*$")
+MAX_TEXT = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What it means to one kind of organisation that has, or buys, the thing."""
+
+    profile: str
+    determinations: tuple[MeasureDetermination, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """Who made it, which grantee an FCC ID names, and what follows for whom."""
+
+    text: str
+    read_as: tuple[str, ...]  # mac, fcc-id, banner, words
+    identification: Identification
+    grantee: Entity | None
+    meanings: tuple[Meaning, ...]
+
+
+def check(text: str, register: Register, on: dt.date, profiles: Sequence[str] = TYPICAL) -> CheckAnswer:
+    """The plain answer to one line or one pasted banner. Secrets in it are dropped before it is looked at."""
+    text = scrub(text[:MAX_TEXT])[0].strip()
+    if not text:
+        raise FactsError("nothing to check", remedy="type a brand, model, MAC address, serial, FCC ID or a banner")
+    observations = tuple(_observations(text))
+    found = identify_asset(observations)
+    engine = determiner(register)
+    meanings = tuple(_meaning(name, found, register, engine, on) for name in profiles)
+    return CheckAnswer(text, tuple(_read_as(text)), found, _grantee(text, register), meanings)
+
+
+def _read_as(text: str) -> Iterator[str]:
+    if MAC.search(text):
+        yield "mac"
+    if _banner_kind(text):
+        yield "banner"
+    elif FCC_ID.match(text) and "fcc" in text.lower():
+        yield "fcc-id"
+    else:
+        yield "words"
+
+
+def _banner_kind(text: str) -> str:
+    """The protocol whose reply the text looks like, or an empty string."""
+    head = text.lstrip()[:200]
+    if head.startswith("RTSP/1.0"):
+        return "rtsp"
+    if head.startswith("HTTP/1.") or re.search(r"(?im)^(server|www-authenticate):", text):
+        return "http"
+    if "ProbeMatch" in text and "Scopes" in text:
+        return "wsd_udp3702"
+    if "<ProbeMatch>" in text:
+        return "sadp_udp37020"
+    if head.startswith(("subject=", "issuer=")):
+        return "tls_cert"
+    return "ssh" if head.startswith("SSH-") else ""
+
+
+def _observations(text: str) -> Iterator[Observation]:
+    for match in MAC.finditer(text):
+        digits = re.sub(r"[^0-9a-f]", "", match.group(0).lower())
+        mac = ":".join(digits[index : index + 2] for index in range(0, 12, 2))
+        yield Observation("mac_oui", HERE, mac=mac)
+    kind = _banner_kind(text)
+    if kind:
+        payload = text.replace("\r\n", "\n").replace("\n", "\r\n") if kind in ("http", "rtsp") else text
+        if kind == "http" and not payload.startswith("HTTP/"):
+            payload = "HTTP/1.1 200 OK\r\n" + payload
+        fields = decode(kind, payload.encode("utf-8", "replace"))
+        yield Observation(kind, HERE, raw=text, fields=fields)
+        return
+    words = MAC.sub(" ", text).strip()
+    if words:
+        fields = {"claim_description": words}
+        if " " not in words:
+            fields |= {"claim_model": words, "serial": words}
+        yield Observation("inventory", HERE, fields=fields)
+
+
+def _grantee(text: str, register: Register) -> Entity | None:
+    """The company that holds the grantee code an FCC ID begins with (47 CFR 2.926): three letters, or five from a digit."""
+    match = FCC_ID.match(text)
+    if not match:
+        return None
+    code = match.group(1).upper()
+    for entity in register.parties.entities:
+        for identifier in entity.identifiers:
+            if identifier.scheme == "fcc_grantee" and code.startswith(identifier.value.upper()):
+                size = len(identifier.value)
+                if size == (5 if code[0].isdigit() else 3):
+                    return entity
+    return None
+
+
+def _meaning(profile: str, found: Identification, register: Register, engine: Determiner, on: dt.date) -> Meaning:
+    reader = Reader(register, engine.vocabulary)
+    facts = merged(reader.presumed(), reader.profile_facts(profile), identified_facts(found, reader))
+    facts.setdefault("act.place", facts.get("organisation.country", FactValue(None)))
+    for fact in ("device.acquired_on", "device.installed_on"):
+        facts[fact] = FactValue(Day(on, on), source="if it is bought and installed that day", presumed=True)
+    acts = {act: FactValue(True, source="if you have it") for act in ("use", "keep", "install", "buy")}
+    situation = Situation(facts, on, max(on, dt.date.fromisoformat(register.as_of)), acts)
+    return Meaning(profile, tuple(engine.determine(measure, situation) for measure in register.measures))

@@ -1,0 +1,103 @@
+"""`assay check`: a plain-language answer, in one screen."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.padding import Padding
+
+from assay.check import TYPICAL, CheckAnswer, Meaning, check
+from assay.cli.shared import Lang, day, default_lang, out, print_json, today
+from assay.determine.evaluate import Determiner
+from assay.determine.pack import determiner
+from assay.register.index import Register
+from assay.report.determinations import determination_data
+from assay.report.document import identification_data
+from assay.report.i18n import translator
+from assay.report.inert import printable
+from assay.report.words import outcome_label, settling_text
+
+QUIET = ("does-not-apply", "exempt", "not-in-force-no-longer", "not-in-force-yet", "not-in-force-suspended")
+MOST_EVIDENCE = 4
+
+
+def check_command(
+    text: Annotated[
+        str, typer.Argument(help="A brand, model, MAC address, serial, FCC ID or banner; - reads standard input.")
+    ],
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)],
+    as_: Annotated[
+        list[str] | None,
+        typer.Option("--as", help="What it means to this kind of organisation (see `assay profiles`)."),
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help="Day that rules are judged on. Default: today.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Who really made this, how sure that is, and which rules would follow for whom."""
+    register = Register.load()
+    engine = determiner(register)
+    words = sys.stdin.read() if text == "-" else text
+    answer = check(words, register, day(on, "--on") or today(), tuple(as_ or TYPICAL))
+    if as_json:
+        print_json(_data(answer, register, engine, lang.value))
+    else:
+        _print(answer, register, lang.value)
+
+
+def _data(answer: CheckAnswer, register: Register, engine: Determiner, lang: str) -> dict[str, Any]:
+    return {
+        "text": printable(answer.text),
+        "read_as": list(answer.read_as),
+        "identification": identification_data(answer.identification, lang),
+        "fcc_grantee": answer.grantee.id if answer.grantee else None,
+        "meanings": {
+            meaning.profile: [determination_data(item, register, engine, lang) for item in meaning.determinations]
+            for meaning in answer.meanings
+        },
+    }
+
+
+def _print(answer: CheckAnswer, register: Register, lang: str) -> None:
+    say = translator(lang)
+    found = answer.identification
+    head = say(f"verdict: {found.verdict}")
+    maker = found.maker_label if found.verdict in ("confirmed", "probable", "possible") else ""
+    out.print(f"{head}{': ' + say('made by {maker}').format(maker=maker) if maker else ''}", style="bold", markup=False)
+    out.print(Padding(printable(found.paragraph[lang]), (0, 0, 0, 2)), markup=False)
+    if answer.grantee:
+        note = say("The FCC ID's grantee code is held by {name}: the company that applied for the radio approval.")
+        out.print(Padding(note.format(name=answer.grantee.name), (0, 0, 0, 2)), markup=False)
+    for sign, pieces in (("+", found.evidence), ("-", found.against)):
+        for piece in pieces[:MOST_EVIDENCE]:
+            out.print(f"  {sign} {printable(piece.title or piece.fingerprint)} [{say(piece.evidence)}]", markup=False)
+    out.print()
+    out.print(say("What this would mean"), style="bold", markup=False)
+    for meaning in answer.meanings:
+        _print_meaning(meaning, register, lang)
+    out.print(say("A screening aid, not legal advice. `assay explain` gives the reasons."), style="dim", markup=False)
+
+
+def _print_meaning(meaning: Meaning, register: Register, lang: str) -> None:
+    say = translator(lang)
+    title = register.profile(meaning.profile).title.in_(lang)
+    shown = [item for item in meaning.determinations if item.outcome not in QUIET]
+    if not shown:
+        out.print(f"  {title}: {say('no measure of this register binds it')}", markup=False)
+        return
+    words: dict[str, list[str]] = {}
+    for item in shown:
+        words.setdefault(item.outcome, []).append(item.measure)
+    for outcome, measures in words.items():
+        out.print(
+            f"  {title}: {outcome_label(outcome, register, lang)} ({', '.join(measures)})",
+            markup=False,
+            soft_wrap=False,
+        )
+    question = next((item.lead.settle[0] for item in shown if item.lead.settle), None)
+    if question:
+        measure = register.measure(next(item.measure for item in shown if item.lead.settle))
+        out.print(
+            Padding("? " + settling_text(question, measure, register, lang), (0, 0, 0, 4)), style="dim", markup=False
+        )
