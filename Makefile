@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 OUT ?= demo-out
+UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
 
 .PHONY: demo test check bench docs lock clean
 
@@ -35,10 +36,10 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python tools/make_reference.py
 
-# Needs uv; names no registry host, so it works against any index.
+# Needs uv; the file names no registry host, so it installs from any index.
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --quiet --output-file requirements.lock tools/build-requirements.in
+	$(UV) pip compile pyproject.toml tools/build-requirements.in --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache
