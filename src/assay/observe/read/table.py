@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from charset_normalizer import from_bytes
-
 from assay.observe.model import Reading
 from assay.observe.read.columns import score
+from assay.observe.read.encoding import encoding_of
 from assay.observe.read.ledger import Ledger
 from assay.observe.read.mapping import ColumnMapping
 from assay.observe.read.rows import SEARCHED, RawRow, read_rows
@@ -23,13 +21,6 @@ TOO_LONG = f"a line of more than {MAX_LINE:,} characters"
 MAX_LINES_OF_RECORD = 100  # a quoted cell with more line breaks than this is a quote that nobody closed
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 _BLOCK = 2**20
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def read_table(path: Path, name: str, sha256: str, mapping: ColumnMapping | None = None) -> Reading:
@@ -44,53 +35,6 @@ def read_table(path: Path, name: str, sha256: str, mapping: ColumnMapping | None
         delimiter = _delimiter(stream, mapping)
         stream.seek(0)
         return read_rows(_listed_damage(csv_rows(stream, delimiter), ledger, encoding), ledger, mapping)
-
-
-def encoding_of(path: Path) -> str:
-    """The file's encoding: its byte order mark, else UTF-8 where it is that, else UTF-16 or the likeliest code page.
-
-    A file that is UTF-8 but for a few damaged bytes is read as UTF-8, and the rows with damage are listed.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as stream:
-        head = stream.read(_BLOCK)
-        for mark, encoding in _BOMS:
-            if head.startswith(mark):
-                return encoding
-        if wide := _wide(head):
-            return wide
-        block = head
-        try:
-            while block:
-                decoder.decode(block)
-                block = stream.read(_BLOCK)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
-            return _code_page(block, error.start)
-    return "utf-8"
-
-
-def _wide(head: bytes) -> str | None:
-    """UTF-16 without a byte order mark: nearly every other byte of Latin text is zero."""
-    even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)
-    half = max(1, min(len(head), 4096) // 2)
-    if odd > 0.4 * half and even < 0.1 * half:
-        return "utf-16-le"
-    if even > 0.4 * half and odd < 0.1 * half:
-        return "utf-16-be"
-    return None
-
-
-def _code_page(block: bytes, at: int) -> str:
-    sample = block[max(0, at - 32_768) : at + 32_768]
-    repaired = sample.decode("utf-8", errors="replace")
-    broken = repaired.count("\N{REPLACEMENT CHARACTER}")
-    if sum(sign > "\x7f" for sign in repaired) - broken > 4 * broken:
-        return "utf-8"
-    # Only lines with an accent tell code pages apart; a long plain file would drown them.
-    telling = b"\n".join(line for line in sample.splitlines() if not line.isascii())[:16_384]
-    likeliest = from_bytes(telling, cp_isolation=["cp1252", "mac_roman", "cp850", "cp1250", "gb18030", "cp932"]).best()
-    return likeliest.encoding if likeliest else "cp1252"
 
 
 def _delimiter(stream: TextIO, mapping: ColumnMapping) -> str:

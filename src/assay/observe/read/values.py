@@ -18,12 +18,12 @@ _PLACEHOLDERS = frozenset({
 })  # fmt: skip
 
 _MAC_FORMS = re.compile(
-    r"(?<![0-9A-Za-z])(?:"
+    r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f]{2}[:.\-])(?:"
     r"[0-9A-Fa-f]{2}([:\-. ])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}"  # aa:bb:cc:dd:ee:ff
     r"|[0-9A-Fa-f]{4}([.:\-])[0-9A-Fa-f]{4}\2[0-9A-Fa-f]{4}"  # aabb.ccdd.eeff
     r"|[0-9A-Fa-f]{6}[-:][0-9A-Fa-f]{6}"  # aabbcc-ddeeff
     r"|(?:0x)?[0-9A-Fa-f]{12}"
-    r")(?![0-9A-Za-z])"
+    r")(?![0-9A-Za-z]|[:.\-][0-9A-Fa-f]{2}(?![0-9A-Za-z]))"  # eight octets are no MAC
 )
 # DHCP client identifiers put the hardware type in front (RFC 2132 section 9.14); 1 is Ethernet.
 _CLIENT_ID = re.compile(r"01[:\-]?(?=(?:[0-9A-Fa-f]{2}[:\-]?){6}$)")
@@ -208,11 +208,11 @@ def currency(text: str) -> str:
 def amount(text: str) -> str | None:
     """The number as plain decimal digits ("1 234,50 $" is `1234.50`), or None where it is none or could be two.
 
-    `1,234` could be a thousand or a decimal comma: None.
+    In `1,234` and `1.234` the mark could group thousands or open decimals: None.
     """
-    bare = re.sub(r"(?a)[^\d.,\-]", "", text.replace("'", ""))
-    match = re.fullmatch(r"(?a)-?\d+(?:[.,]\d+)*", bare)
-    if not match or re.search(r"\d[^\d.,\s'\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+\d", text):
+    numbers = [run for run in re.findall(r"(?a)-?[\d.,'\s\u00a0\u202f]+", text) if re.search(r"(?a)\d", run)]
+    bare = re.sub(r"['\s\u00a0\u202f]", "", numbers[0]).rstrip(".,") if len(numbers) == 1 else ""
+    if not re.fullmatch(r"(?a)-?\d+(?:[.,]\d+)*", bare):
         return None
     marks = re.findall(r"[.,]", bare)
     if not marks:
@@ -222,7 +222,7 @@ def amount(text: str) -> str | None:
         if len(marks) > 1:
             grouped = re.fullmatch(r"-?\d{1,3}(?:[.,]\d{3})+", bare)
             return re.sub(r"[.,]", "", bare) if grouped else None
-        if len(last) == 3 and marks[0] == ",":
+        if len(last) == 3 and not bare.lstrip("-").startswith("0"):
             return None
         return bare.replace(",", ".")
     if marks[:-1].count(marks[-1]):  # 1.234,5.6
