@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from assay.determine.facts import Day, Party, Value
 from assay.determine.intervals import boundaries, periods
@@ -156,7 +156,7 @@ class Splitter:
             days |= self._edge_days()
         starts = sorted(days)
         edges: list[dt.date | None] = [None, *starts, None]
-        spans = zip(edges, edges[1:], strict=False)
+        spans = pairwise(edges)
         for start, end in spans:
             last = end - dt.timedelta(days=1) if end else None
             day = start or last or self.setting.situation.on
