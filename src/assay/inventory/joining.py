@@ -108,6 +108,9 @@ class Joining:
         """Make the proposals that fit together; refuse each knot that contradicts itself."""
         for knot in self._knots(list(proposals)):
             members = [self.traits[root] for root in {self.root(index) for join in knot for index in join.pieces}]
+            if len(members) == 1:
+                self.joins.extend(knot)
+                continue
             sum_ = Traits()
             for traits in members:
                 sum_.add(traits)

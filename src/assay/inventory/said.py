@@ -64,6 +64,8 @@ class Said:
         """Brands and models that differ: neither text contains the other, case and punctuation ignored."""
         for name, fields in (("brand", _BRANDS), ("model", _MODELS)):
             stated = [said for field in fields for said in self._texts.get(field, ())]
+            if len(stated) < 2:
+                continue
             texts: dict[str, str] = {}
             for _, text in stated:
                 texts[folded(text)] = min(text, texts.get(folded(text), text))
@@ -106,9 +108,9 @@ def ids_of(pieces: Iterable[Piece]) -> tuple[str, ...]:
 
 def _taken(field: str, stated: list[tuple[Piece, str]]) -> tuple[str, Conflict | None]:
     """The newest dated value, else the most frequent, else the first; and the conflict where they differ."""
+    if len({value for _, value in stated}) < 2:
+        return (stated[0][1] if stated else ""), None
     values = Counter(value for _, value in stated)
-    if len(values) < 2:
-        return next(iter(values), ""), None
     newest: dict[str, str] = defaultdict(str)
     for piece, value in stated:
         newest[value] = max(newest[value], piece.seen.seen_at or "")
