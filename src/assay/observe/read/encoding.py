@@ -19,8 +19,6 @@ _WESTERN = ("cp1252", "mac_roman", "cp850")
 # Letters and marks of the languages in which most of these files are written, and those of their neighbours.
 _COMMON = frozenset("éèàçêôîûâùëïœÉÈÀÇÊÔÎ«»°\u2013\u2014\u2018\u2019\u201c\u201d\u2026€\u00a0")
 _RARE = frozenset("äáãåæíìñóòöõøúüÿßÂÄÁÃÅÆËÍÌÏÑÓÒÖÕØŒÚÙÛÜŸ£º²³½\u2022®™©")
-    "äáãåæíìñóòöõøúüÿßÂÄÁÃÅÆËÍÌÏÑÓÒÖÕØŒÚÙÛÜŸ«»°\u2013\u2014\u2018\u2019\u201c\u201d\u2026€£\u00a0º²³½\u2022®™©"
-)
 
 
 def encoding_of(path: Path) -> str:
