@@ -102,6 +102,7 @@ def test_honor_is_decided_by_the_date() -> None:
 def test_an_unknown_date_names_the_day_that_decides() -> None:
     found = who(row(claim_brand="Honor"))
     assert found.gate.gate == "unknown"
+    assert {one.entity: one.verdict for one in found.candidates} == {"honor": "possible", "huawei": "possible"}
     assert (found.gate.reason, found.gate.decisive_date) == ("date-needed", "2020-11-17")
     assert "manufacture-date" in found.needs
     assert "2020-11-17" in found.paragraph["en"] and "2020-11-17" in found.paragraph["fr"]
@@ -120,6 +121,11 @@ def test_some_products_rows_never_say_more_than_possible() -> None:
 def test_an_unconfirmed_row_never_says_more_than_possible() -> None:
     for brand in ("Hunt CCTV", "Novicam", "X-Security", "Nivian"):
         assert who(row(claim_brand=brand)).verdict in ("possible", "no-evidence"), brand
+
+
+def test_a_written_makers_name_without_a_badge_record_is_possible() -> None:
+    found = who(row(claim_brand="Cisco", claim_model="C9300-24T"))
+    assert (found.maker, found.verdict, found.gate.gate) == ("cisco", "possible", "unknown")
 
 
 def test_evidence_seen_after_the_day_asked_about_is_left_out() -> None:

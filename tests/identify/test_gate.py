@@ -80,3 +80,17 @@ def test_the_policy_file_is_complete_and_asks_two_classes() -> None:
     assert policy.confirmed.classes == 2
     assert "claim" in policy.class_rank
     assert not set(policy.platforms) & {member for members in policy.platforms.values() for member in members}
+
+
+def test_the_policy_names_only_parties_that_the_register_holds() -> None:
+    from assay.identify.knowledge import default_knowledge
+
+    known = default_knowledge()
+    policy = known.policy
+    houses = {
+        *policy.platforms,
+        *(member for members in policy.platforms.values() for member in members),
+        *policy.badge_blocks,
+    }
+    assert {house for house in houses if known.parties.entity(house) is None} == set()
+    assert {brand for brand in policy.badge_blocks.values() if known.brand(brand) is None} == set()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assay.identify.explain import paragraph
+from assay.identify.explain import Contradiction, Kind, paragraph
 from assay.identify.gate import Question, pass_gate
 from assay.identify.knowledge import Knowledge
 from assay.identify.model import Candidate, Evidence, Identification, Verdict
@@ -32,7 +32,7 @@ def combine(
     lead = candidates[0] if candidates and RANK[candidates[0].verdict] >= RANK["possible"] else None
     verdict: Verdict = lead.verdict if lead else _silent(seen, evidence)
     contradictions = _contradictions(weighed, lead, named, knowledge)
-    question = Question(lead, candidates, named, evidence, contradictions, acquired_on)
+    question = Question(lead, candidates, named, evidence, bool(contradictions), verdict != "not-enough-data")
     gate = pass_gate(question, knowledge)
     brand = named.first
     found = Identification(
@@ -46,21 +46,15 @@ def combine(
         gate=gate,
         evidence=tuple(evidence),
         against=lead.against if lead else (),
-        contradictions=contradictions,
+        contradictions=tuple(one.told("en") for one in contradictions),
         model=model,
         serial=_first(seen, ("serial",)) or _captured(evidence, "serial"),
         firmware=_first(seen, ("firmware", "claim_firmware")) or _captured(evidence, "firmware"),
         kind=_kind(seen, evidence, model, knowledge),
         paragraph={},
-        needs=_needs(verdict, gate.reason, lead, contradictions),
+        needs=_needs(verdict, gate.reason, lead, bool(contradictions)),
     )
-    return _with_paragraph(found, named, knowledge, acquired_on)
-
-
-def _with_paragraph(
-    found: Identification, named: Badges, knowledge: Knowledge, acquired_on: str | None
-) -> Identification:
-    return replace(found, paragraph=paragraph(found, named, knowledge, acquired_on))
+    return replace(found, paragraph=paragraph(found, contradictions, named, knowledge, acquired_on))
 
 
 def _candidates(weighed: Sequence[Scale], knowledge: Knowledge) -> tuple[Candidate, ...]:
@@ -79,7 +73,7 @@ def _candidates(weighed: Sequence[Scale], knowledge: Knowledge) -> tuple[Candida
         others = tuple(piece for one in rivals for piece in one.for_ if piece.weight == "strong")
         entity = scale.leader(knowledge)
         because = _why(scale, verdict)
-        supports = (*scale.for_, *{id(piece): piece for _, _, piece in scale.rows}.values())
+        supports = (*scale.for_, *{id(one.named_by): one.named_by for one in scale.rows}.values())
         candidate = Candidate(entity, verdict, supports, (*scale.against, *others), because)
         judged.append(((-RANK[verdict], tuple(-part for part in scale.weight(policy)), entity), candidate))
     judged.sort(key=lambda pair: pair[0])
@@ -91,8 +85,12 @@ def _why(scale: Scale, verdict: Verdict) -> str:
     classes = sorted(scale.classes("strong", "medium"))
     if classes:
         return f"{verdict}: " + ", ".join(classes)
-    names = dict.fromkeys(f"{brand.name} ({row.scope}, {row.confidence}, {row.status})" for brand, row, _ in scale.rows)
-    return f"{verdict}: badge rows of " + ", ".join(names) if names else f"{verdict}: weak tells only"
+    names = dict.fromkeys(
+        f"{one.brand.name} ({one.row.scope}, {one.row.confidence}, {one.row.status})" for one in scale.rows
+    )
+    if names:
+        return f"{verdict}: badge rows of " + ", ".join(names)
+    return f"{verdict}: only what somebody wrote" if not scale.told() else f"{verdict}: weak tells only"
 
 
 def _silent(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> Verdict:
@@ -105,39 +103,35 @@ def _silent(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> Verdic
 
 def _contradictions(
     weighed: Sequence[Scale], lead: Candidate | None, named: Badges, knowledge: Knowledge
-) -> tuple[str, ...]:
-    """What does not fit together, as short sentences."""
+) -> tuple[Contradiction, ...]:
+    """What does not fit together."""
     if lead is None:
         return ()
     house = knowledge.house(lead.entity)
-    found: list[str] = []
+    found: list[Contradiction] = []
     for scale in weighed:
-        strong = sorted(scale.classes("strong"))
+        strong = tuple(sorted(scale.classes("strong")))
         if scale.house != house and strong:
-            found.append(f"{knowledge.name(scale.house)} is named as well ({', '.join(strong)})")
+            found.append(Contradiction("another-maker", knowledge.name(scale.house), classes=strong))
     own = next(scale for scale in weighed if scale.house == house)
     for one in own.against:
-        if one.says == "not-maker":
-            found.append(f"speaks against {knowledge.name(house)}: {one.title}")
-        elif one.says == "maker":
-            found.append(f"explained as a copied trait: {one.title}")
+        key: Kind = "denied" if one.says == "not-maker" else "copied"
+        found.append(Contradiction(key, knowledge.name(house), one.text, title=one.title))
     for brand_id in named.claimed:
         makers = {knowledge.house(maker) for maker in named.open[brand_id].makers}
         if makers and house not in makers and own.told():
-            found.append(
-                f"the record says {knowledge.brand_name(brand_id)}, the device says {knowledge.name(lead.entity)}"
-            )
+            found.append(Contradiction("label", knowledge.name(lead.entity), knowledge.brand_name(brand_id)))
     return tuple(dict.fromkeys(found))
 
 
-def _needs(verdict: Verdict, reason: str, lead: Candidate | None, contradictions: Sequence[str]) -> tuple[str, ...]:
+def _needs(verdict: Verdict, reason: str, lead: Candidate | None, contradicted: bool) -> tuple[str, ...]:
     """What would settle it, the cheapest first."""
     if verdict == "confirmed":
         return ()
     needs: list[str] = []
     if reason == "date-needed":
         needs.append("manufacture-date")
-    if contradictions:
+    if contradicted:
         needs.append("label")
     told = {one.evidence for one in lead.for_ if one.evidence != "claim"} if lead else set()
     if "mac-block" not in told:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from assay.identify.knowledge import Knowledge
 from assay.identify.model import Evidence, Identification
+from assay.identify.rows import UNKNOWN
 from assay.identify.weigh import Badges
+from assay.register.schema import BrandMaker
 
 Words = Mapping[str, str]
+Kind = Literal["another-maker", "denied", "copied", "label"]
 
 CLASSES: Mapping[str, Words] = {
     "protocol-framing": {"en": "protocol framing", "fr": "structure du protocole"},
@@ -29,6 +34,14 @@ VERDICTS: Mapping[str, Words] = {
     "not-enough-data": {"en": "not enough data", "fr": "données insuffisantes"},
 }
 
+SCOPES: Mapping[str, Words] = {
+    "all": {"en": "all products", "fr": "tous les produits"},
+    "some-products": {"en": "some products", "fr": "certains produits"},
+    "specific-models": {"en": "certain models", "fr": "certains modèles"},
+    "recorders-only": {"en": "recorders only", "fr": "enregistreurs seulement"},
+    "component": {"en": "a part", "fr": "un composant"},
+}
+
 NEEDS: Mapping[str, Words] = {
     "manufacture-date": {"en": "the date of manufacture", "fr": "la date de fabrication"},
     "label": {"en": "a photo of the label", "fr": "une photo de l’étiquette"},
@@ -41,16 +54,58 @@ NEEDS: Mapping[str, Words] = {
 }
 
 
-def paragraph(found: Identification, named: Badges, knowledge: Knowledge, acquired_on: str | None) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Something that does not fit: another maker is named, a denial, a copied trait, or a label the device belies."""
+
+    key: Kind
+    maker: str
+    text: str = ""
+    classes: tuple[str, ...] = ()
+    title: str = ""
+
+    def told(self, lang: str) -> str:
+        """One clause; in French the matched text stands for the English title of a fingerprint."""
+        classes = ", ".join(CLASSES[name][lang] for name in self.classes)
+        english = {
+            "another-maker": f"{self.maker} is named as well ({classes})",
+            "denied": f"speaks against {self.maker}: {self.title}",
+            "copied": f"explained as a copied trait: {self.title}",
+            "label": f"the record says {self.text}, the device says {self.maker}",
+        }
+        french = {
+            "another-maker": f"{self.maker} est nommé aussi ({classes})",
+            "denied": f"« {self.text} » parle contre {self.maker}",
+            "copied": f"« {self.text} » s’explique comme un trait copié",
+            "label": f"le registre dit {self.text}, l’appareil dit {self.maker}",
+        }
+        return (french if lang == "fr" else english)[self.key]
+
+
+def paragraph(
+    found: Identification,
+    contradictions: Sequence[Contradiction],
+    named: Badges,
+    knowledge: Knowledge,
+    acquired_on: str | None,
+) -> dict[str, str]:
     """The same paragraph in both languages."""
-    return {lang: " ".join(_sentences(found, named, knowledge, acquired_on, lang)) for lang in ("en", "fr")}
+    return {
+        lang: " ".join(_sentences(found, contradictions, named, knowledge, acquired_on, lang)) for lang in ("en", "fr")
+    }
 
 
 def _sentences(
-    found: Identification, named: Badges, knowledge: Knowledge, acquired_on: str | None, lang: str
+    found: Identification,
+    contradictions: Sequence[Contradiction],
+    named: Badges,
+    knowledge: Knowledge,
+    acquired_on: str | None,
+    lang: str,
 ) -> Sequence[str]:
-    parts = [_verdict(found, lang), _brand(found, knowledge, lang), _for(found, lang), _against(found, lang)]
-    parts += [_dates(found, named, acquired_on, lang), _gate(found, lang), _help(found, lang)]
+    parts = [_verdict(found, lang), _brand(found, knowledge, lang), _behind(found, named, knowledge, lang)]
+    parts += [_for(found, lang), _against(contradictions, lang), _dates(found, acquired_on, lang)]
+    parts += [_gate(found, lang), _help(found, lang)]
     return [part for part in parts if part]
 
 
@@ -81,14 +136,40 @@ def _for(found: Identification, lang: str) -> str:
     return f"En faveur : {shown}." if lang == "fr" else f"For it: {shown}."
 
 
-def _against(found: Identification, lang: str) -> str:
-    if not found.contradictions:
+def _behind(found: Identification, named: Badges, knowledge: Knowledge, lang: str) -> str:
+    """What the register says of who stands behind the badge, where that is more than the badge itself."""
+    rows = named.open[found.brand].rows if found.brand and found.brand in named.open else ()
+    told = [_row(row, knowledge, lang) for row in rows if row.entity != UNKNOWN]
+    if not told or (len(told) == 1 and knowledge.house(found.brand or "") == knowledge.house(rows[0].entity)):
         return ""
-    told = "; ".join(found.contradictions)
+    listed = "; ".join(dict.fromkeys(told))
+    return (
+        f"Derrière cette marque, selon le répertoire : {listed}."
+        if lang == "fr"
+        else f"Behind this badge, by the register: {listed}."
+    )
+
+
+def _row(row: BrandMaker, knowledge: Knowledge, lang: str) -> str:
+    parts = [SCOPES[row.scope][lang]]
+    if row.status == "unconfirmed":
+        parts.append("non confirmé" if lang == "fr" else "unconfirmed")
+    if row.from_ or row.to:
+        parts.append(f"{row.from_ or '…'} – {row.to or '…'}")
+    return f"{knowledge.name(row.entity)} ({', '.join(parts)})"
+
+
+def _against(contradictions: Sequence[Contradiction], lang: str) -> str:
+    if not contradictions:
+        return ""
+    told = "; ".join(one.told(lang) for one in contradictions)
     return f"Contre : {told}." if lang == "fr" else f"Against it: {told}."
 
 
 def _piece(one: Evidence, lang: str) -> str:
+    """The class and what was seen: by its title in English, by the matched text itself in French."""
+    if lang == "fr":
+        return f"{CLASSES[one.evidence][lang]} (« {one.text} »)"
     return f"{CLASSES[one.evidence][lang]} ({one.title or one.text})"
 
 
@@ -103,7 +184,7 @@ def _one_per_class(evidence: Sequence[Evidence]) -> list[Evidence]:
     return list(best.values())
 
 
-def _dates(found: Identification, named: Badges, acquired_on: str | None, lang: str) -> str:
+def _dates(found: Identification, acquired_on: str | None, lang: str) -> str:
     day = found.gate.decisive_date
     if not day:
         return ""
@@ -150,5 +231,6 @@ def _help(found: Identification, lang: str) -> str:
         return lowers if found.maker else ""
     wanted = ", ".join(NEEDS[need][lang] for need in found.needs)
     if lang == "fr":
-        return f"Ce qui éclaircirait : {wanted}. Un indice en faveur d’un autre fabricant abaisserait le verdict."
-    return f"What would raise it: {wanted}. A tell of another maker would lower it."
+        lowers = " Un indice en faveur d’un autre fabricant abaisserait le verdict." if found.maker else ""
+        return f"Ce qui éclaircirait : {wanted}.{lowers}"
+    return f"What would raise it: {wanted}." + (" A tell of another maker would lower it." if found.maker else "")

@@ -24,8 +24,8 @@ class Question:
     candidates: Sequence[Candidate]
     named: Badges
     evidence: Sequence[Evidence]
-    contradictions: Sequence[str]
-    acquired_on: str | None
+    contradicted: bool
+    asked: bool  # something was said of the device at all
 
 
 def pass_gate(question: Question, knowledge: Knowledge) -> MakerGate:
@@ -109,8 +109,8 @@ def _decisive(question: Question) -> str | None:
 def _reason(question: Question, decisive: str | None) -> str:
     if decisive:
         return "date-needed"
-    if question.contradictions:
+    if question.contradicted:
         return "conflicting"
     if question.lead:
         return "below-threshold"
-    return "no-answer" if question.evidence else "not-asked"
+    return "no-answer" if question.asked else "not-asked"

@@ -17,6 +17,16 @@ from assay.register.schema import Brand, BrandMaker
 RANK: Mapping[Verdict, int] = {"confirmed": 4, "probable": 3, "possible": 2, "no-evidence": 1, "not-enough-data": 0}
 
 
+@dataclass(frozen=True, slots=True)
+class BadgeRow:
+    """A maker row of a badge that is named; `sole` where no other maker is open for the device."""
+
+    brand: Brand
+    row: BrandMaker
+    named_by: Evidence
+    sole: bool
+
+
 @dataclass(slots=True)
 class Scale:
     """Everything that speaks for and against one platform, the house a maker's firmware belongs to."""
@@ -24,7 +34,7 @@ class Scale:
     house: str
     for_: list[Evidence] = field(default_factory=list)
     against: list[Evidence] = field(default_factory=list)
-    rows: list[tuple[Brand, BrandMaker, Evidence]] = field(default_factory=list)
+    rows: list[BadgeRow] = field(default_factory=list)
 
     def told(self) -> list[Evidence]:
         """Supporting pieces that are no claims."""
@@ -51,28 +61,29 @@ class Scale:
         return found
 
     def _by_rows(self, policy: GatePolicy) -> Verdict | None:
-        """What the badge alone allows: possible, or probable where its whole range has one sourced maker."""
+        """What a name or badge alone allows: possible, or probable where its whole range has one sourced maker."""
         if not self.rows:
-            return None
+            return "possible" if any(one.evidence == "claim" for one in self.for_) else None
         whole = any(
-            row.status != "unconfirmed"
-            and row.scope in policy.probable.row_scopes
-            and row.confidence in policy.probable.row_confidence
-            for _, row, _ in self.rows
+            one.sole
+            and one.row.status != "unconfirmed"
+            and one.row.scope in policy.probable.row_scopes
+            and one.row.confidence in policy.probable.row_confidence
+            for one in self.rows
         )
         return "probable" if whole else "possible"
 
     def leader(self, knowledge: Knowledge) -> str:
         """The member that the heaviest pieces name; the head of the house where they name several alike."""
         named = [one.entity for one in self.told() if one.weight == "strong" and one.entity != self.house]
-        named = named or [row.entity for _, row, _ in self.rows if row.entity != self.house]
+        named = named or [one.row.entity for one in self.rows if one.row.entity != self.house]
         return named[0] if len(set(named)) == 1 else self.house
 
     def weight(self, policy: GatePolicy) -> tuple[int, int, int, int]:
         """For ranking only: strong classes, solid classes, how high the best class stands, and the best badge row."""
         order: dict[str, int] = {name: len(policy.class_rank) - place for place, name in enumerate(policy.class_rank)}
         best = max((order.get(one.evidence, 0) for one in self.told() if one.weight == "strong"), default=0)
-        rows = max((_row_weight(row) for _, row, _ in self.rows), default=0)
+        rows = max((_row_weight(one.row) for one in self.rows), default=0)
         return len(self.classes("strong")), len(self.classes("strong", "medium")), best, rows
 
 
@@ -146,7 +157,7 @@ def _weigh_badge(one: Evidence, named: Badges, knowledge: Knowledge, found: dict
         if sole and one.evidence != "claim":
             scale.for_.append(_as_maker(one, row))
         else:
-            scale.rows.append((brand, row, one))
+            scale.rows.append(BadgeRow(brand, row, one, rows.makers == (row.entity,)))
 
 
 def _as_maker(one: Evidence, row: BrandMaker) -> Evidence:

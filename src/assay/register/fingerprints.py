@@ -16,7 +16,7 @@ from pydantic import Field
 from assay.errors import RegisterError
 from assay.register.load import Document, read_yaml, typed, yaml_files
 from assay.register.patterns import pattern_faults
-from assay.register.schema import Fingerprint, Id, Source, Status, Strict
+from assay.register.schema import Fingerprint, Id, Status, Strict
 
 DATA = Path(__file__).parent / "data"
 Row = TypeVar("Row", bound=Strict)
@@ -32,9 +32,6 @@ class MakerName(Strict):
     name: str = Field(min_length=1)
     words: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
-    single_maker_brand: bool = False
-    sources: tuple[Source, ...] = ()
-    note: str = ""
 
 
 class EnterpriseNumber(Strict):
