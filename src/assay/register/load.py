@@ -1,12 +1,12 @@
 """YAML in which every scalar stays text, with the line each value stands on, and errors that name both.
 
-PyYAML's default loader reads `NO` as false, `0012` as ten and dates as dates; here `CBaseLoader` composes the node
-tree, plain scalars stay strings, and duplicate keys are refused. The schemas type the text afterwards.
+PyYAML's default loader reads `NO` as false, `0012` as ten and dates as dates; here `CBaseLoader` parses the file,
+plain scalars stay strings, and duplicate keys are refused. The schemas type the text afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,8 @@ Model = TypeVar("Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 NULLS = frozenset({"null", "~", ""})
 MAX_DEPTH = 40
+MAX_SIZE = 16_000_000  # characters
+MAX_VALUES = 1_000_000  # aliases counted as often as they stand
 
 
 class Document:
@@ -51,38 +53,92 @@ def parse_yaml(content: bytes | str, file: str) -> Document:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
     except UnicodeDecodeError as error:
         raise RegisterError(f"not UTF-8 (byte {error.start})", file=file, remedy="save the file as UTF-8") from None
-    lines: dict[Path_, int] = {}
+    if len(text) > MAX_SIZE:
+        raise RegisterError(f"longer than {MAX_SIZE:,} characters", file=file, remedy="split the file")
+    builder = _Builder(file)
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = None if node is None else _build(node, (), lines, file, 0)
+        return Document(builder.document(yaml.parse(text, Loader=_Loader)), builder.lines, file)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not YAML"
         raise RegisterError(problem, file=file, line=mark.line + 1 if mark else None) from None
-    return Document(data, lines, file)
 
 
-def _build(node: yaml.Node, path: Path_, lines: dict[Path_, int], file: str, depth: int) -> Any:
-    line = node.start_mark.line + 1
-    lines[path] = line
-    if depth > MAX_DEPTH:
-        raise RegisterError(f"nested deeper than {MAX_DEPTH} levels", file=file, line=line)
-    if isinstance(node, yaml.ScalarNode):
-        plain = not node.style  # None or "" by loader
-        return None if plain and node.value in NULLS else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(child, (*path, index), lines, file, depth + 1) for index, child in enumerate(node.value)]
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = key_node.value
-        if not isinstance(key, str):
-            raise RegisterError("a key must be plain text", file=file, line=key_node.start_mark.line + 1)
-        if key in result:
-            raise RegisterError(
-                f"the key {key!r} stands twice", file=file, line=key_node.start_mark.line + 1, remedy="keep one of them"
-            )
-        result[key] = _build(value_node, (*path, key), lines, file, depth + 1)
-    return result
+class _Builder:
+    """Parser events built into text, lists and dicts.
+
+    Events, since composing a node tree recurses in C and deep nesting overflows its stack. An alias stands for its
+    anchor's events once more; what it may add up to is bounded, and one inside its own anchor runs into the depth limit.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Path_, int] = {}
+        self.events: list[yaml.Event] = []
+        self.anchors: dict[str, int] = {}
+        self.built = 0
+
+    def document(self, events: Iterable[yaml.Event]) -> Any:
+        self._take(events)
+        return self._value(0, ())[0] if self.events else None
+
+    def _take(self, events: Iterable[yaml.Event]) -> None:
+        """The one document's events, nesting checked before anything is built."""
+        depth = documents = 0
+        for event in events:
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            line = event.start_mark.line + 1
+            if depth > MAX_DEPTH:
+                raise RegisterError(f"nested deeper than {MAX_DEPTH} levels", file=self.file, line=line)
+            if documents > 1:
+                raise RegisterError("but found another document", file=self.file, line=line, remedy="keep one of them")
+            if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+                self.events.append(event)
+
+    def _value(self, at: int, path: Path_) -> tuple[Any, int]:
+        """The value whose events begin at `at`, and where the next one begins."""
+        event = self.events[at]
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                raise RegisterError(f"no anchor &{event.anchor} before this", file=self.file, line=line)
+            return self._value(self.anchors[event.anchor], path)[0], at + 1
+        if event.anchor:
+            self.anchors[event.anchor] = at
+        self.lines[path] = line
+        self.built += 1
+        if len(path) > MAX_DEPTH:
+            raise RegisterError(f"nested deeper than {MAX_DEPTH} levels", file=self.file, line=line)
+        if self.built > MAX_VALUES:
+            raise RegisterError(f"more than {MAX_VALUES:,} values", file=self.file, line=line, remedy="split the file")
+        if isinstance(event, yaml.ScalarEvent):
+            plain = not event.style  # None or "" by loader
+            return (None if plain and event.value in NULLS else event.value), at + 1
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(at + 1, path)
+        return self._mapping(at + 1, path)
+
+    def _sequence(self, at: int, path: Path_) -> tuple[list[Any], int]:
+        found: list[Any] = []
+        while not isinstance(self.events[at], yaml.SequenceEndEvent):
+            value, at = self._value(at, (*path, len(found)))
+            found.append(value)
+        return found, at + 1
+
+    def _mapping(self, at: int, path: Path_) -> tuple[dict[str, Any], int]:
+        found: dict[str, Any] = {}
+        while not isinstance(self.events[at], yaml.MappingEndEvent):
+            key = self.events[at]
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarEvent):
+                raise RegisterError("a key must be plain text", file=self.file, line=line)
+            if key.value in found:
+                raise RegisterError(
+                    f"the key {key.value!r} stands twice", file=self.file, line=line, remedy="keep one of them"
+                )
+            found[key.value], at = self._value(at + 1, (*path, key.value))
+        return found, at + 1
 
 
 def typed(model: type[Model], document: Document, path: Path_ = ()) -> Model:
