@@ -10,7 +10,7 @@ import datetime
 import ipaddress
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -218,8 +218,8 @@ def xiongmai(message: int, content: object) -> bytes:
     return struct.pack("<BBHIIHHI", 0xFF, 1, 0, 0, 0, 0, message, len(body)) + body
 
 
-def tdp(result: dict[str, object]) -> bytes:
-    body = json.dumps({"error_code": 0, "result": result}).encode()
+def tdp(result: Mapping[str, object]) -> bytes:
+    body = json.dumps({"error_code": 0, "result": dict(result)}).encode()
     return struct.pack("!BBHHBBII", 2, 0, 1, len(body), 17, 0, 0x01020304, 0x5A6B7C8D) + body
 
 

@@ -151,6 +151,14 @@ def test_one_connection_may_hold_several_replies(read: Read) -> None:
     assert reading.observations[2].fields["model"] == "X1"
 
 
+def test_a_certificate_after_a_warning_is_read(read: Read) -> None:
+    flight = messages.tls_record(21, b"\x01\x70") + messages.tls_server_flight(LEAF)
+    assert (
+        only(read(*connection(443, messages.tls_client_hello(), flight))).fields["x509_issuers"]
+        == "CN=NVR CA,O=Example"
+    )
+
+
 def test_questions_are_not_devices_and_are_counted(read: Read) -> None:
     reading = read(
         datagram(CLIENT, DISCOVERY, (37020, 37020), messages.sadp_inquiry()),

@@ -29,6 +29,10 @@ def test_a_whole_leaf_is_enough_even_where_the_chain_is_cut() -> None:
     assert decode("tls_cert", flight[: flight.index(LEAF) + 10]) == {}
 
 
+def test_a_warning_about_the_name_may_come_first() -> None:
+    assert decode("tls_cert", messages.tls_record(21, b"\x01\x70") + messages.tls_server_flight(LEAF)) == NAMES
+
+
 def test_tls_1_3_gives_nothing() -> None:
     assert decode("tls_cert", messages.tls13_server_flight()) == {}
 

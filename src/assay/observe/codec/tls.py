@@ -15,7 +15,7 @@ from cryptography import x509
 
 from assay.observe.codec.wire import text
 
-_HANDSHAKE_RECORD = 22
+_ALERT_RECORD, _HANDSHAKE_RECORD = 21, 22
 _SERVER_HELLO, _CERTIFICATE = 2, 11
 _TEXTUAL = re.compile(r"subject=([^\n]*)(?:\nissuer=([^\n]*))?\s*")
 
@@ -27,6 +27,11 @@ def decode(payload: bytes) -> dict[str, str]:
         return {"x509_subjects": found[1], "x509_issuers": found[2] or ""} if found else {}
     leaf = leaf_certificate(payload)
     return certificate_names(leaf) if leaf else {}
+
+
+def is_server_flight(payload: bytes) -> bool:
+    """Whether a server's side of a handshake starts here."""
+    return _handshake_bytes(payload[:64])[:1] == bytes([_SERVER_HELLO])
 
 
 def leaf_certificate(payload: bytes) -> bytes:
@@ -60,10 +65,16 @@ def certificate_names(der: bytes) -> dict[str, str]:
 
 
 def _handshake_bytes(payload: bytes) -> bytes:
-    """The handshake records' content joined, up to the first record of another type."""
+    """The handshake records' content joined, up to the first record of another type.
+
+    An alert may come first: a warning that the server does not know the name it was asked for (RFC 6066 section 3).
+    """
     joined, at = bytearray(), 0
-    while at + 5 <= len(payload) and payload[at] == _HANDSHAKE_RECORD and payload[at + 1] == 3:
+    while at + 5 <= len(payload) and payload[at] in (_ALERT_RECORD, _HANDSHAKE_RECORD) and payload[at + 1] == 3:
         length = int.from_bytes(payload[at + 3 : at + 5])
-        joined += payload[at + 5 : at + 5 + length]
+        if payload[at] == _HANDSHAKE_RECORD:
+            joined += payload[at + 5 : at + 5 + length]
+        elif joined:
+            break
         at += 5 + length
     return bytes(joined)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from assay.observe.codec import decode
 from assay.observe.codec.headers import Message, parse
 from assay.observe.codec.http import body_text
+from assay.observe.codec.tls import is_server_flight
 
 RAW_LIMIT = 8192
 _MAX_REPLIES = 8  # of one direction of a connection
@@ -137,7 +138,7 @@ def without_volatile(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _stream_kind(data: bytes, server_port: int) -> str | None:
-    if data[:2] == b"\x16\x03" and data[5:6] == b"\x02":
+    if is_server_flight(data):
         return "tls_cert"
     if data.startswith(b"SSH-"):
         return "ssh"
