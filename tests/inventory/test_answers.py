@@ -88,6 +88,8 @@ def test_rows_without_a_value_are_unanswered_and_passed_over(tmp_path: Path) -> 
         ("a.yaml", "answers:\n  - subject: site:D\n    fact: site.x\n    value: [yes]\n", ":4:", "expected one text"),
         ("a.yaml", "answers: yes\n", ":1:", "expected a list"),
         ("a.yaml", "answers:\n\t- x\n", ":2:", "found character"),
+        ("a.yaml", "answers: " + "[" * 200_000, ":1:", "nested too deep"),
+        ("a.yaml", "answers:\n  - &a {subject: site:D}\n  - *a\n", ":3:", "write the value out"),
         ("a.xlsx", "x", ":", "save it as CSV"),
         ("a.csv", "  \n", ":", "empty"),
     ],

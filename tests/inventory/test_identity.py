@@ -40,9 +40,9 @@ def test_only_globally_administered_station_addresses_identify(mac: str, kind: s
 
 @pytest.mark.parametrize(
     "text",
-    ["0", "N/A", "n.a.", "123456789", "1234567890", "987654321", "default", "00000000", "XXXXXX", "Non disponible"]
-    + ["To Be Filled By O.E.M.", "unknown", "-", "", "AUCUN", "12"],
-)
+    ["0", "N/A", "n.a.", "123456789", "1234567890", "987654321", "default", "00000000", "XXXXXX", "Non disponible",
+     "To Be Filled By O.E.M.", "unknown", "-", "", "AUCUN", "12"],
+)  # fmt: skip
 def test_placeholders_are_no_serial(text: str) -> None:
     assert serial_key(text) == ""
 

@@ -18,12 +18,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.errors import FactsError, RegisterError
+from assay.errors import FactsError
+from assay.inventory.entries import read_entries
 from assay.inventory.form import write_form
 from assay.inventory.identity import earliest_day, folded
 from assay.inventory.questions import Question, is_fact, subject_of
-from assay.inventory.table import decoded, read_bytes, read_table
-from assay.register.load import parse_yaml
+from assay.inventory.table import read_table
 
 __all__ = ["Answer", "Question", "answers_on", "read_answers", "write_form"]
 
@@ -123,35 +123,26 @@ def _csv_rows(path: Path) -> list[_Row]:
 
 def _yaml_rows(path: Path) -> list[_Row]:
     file = str(path)
-    try:
-        document = parse_yaml(decoded(read_bytes(path), file), file)
-    except RegisterError as error:
-        raise FactsError(error.message, file=error.file, line=error.line, remedy=error.remedy) from None
-    entries = document.data.get("answers") if isinstance(document.data, dict) else document.data
-    base: tuple[str | int, ...] = ("answers",) if isinstance(document.data, dict) else ()
-    if not isinstance(entries, list):
-        raise FactsError("expected a list of answers", file=file, line=1, remedy="write `answers:` and a list below it")
     rows: list[_Row] = []
-    for index, entry in enumerate(entries):
-        line = document.line((*base, index))
-        if not isinstance(entry, dict):
-            raise FactsError("expected an answer", file=file, line=line, remedy="write subject:, fact: and value:")
+    for entry in read_entries(path, "answers"):
+        if not entry.values:
+            raise FactsError(
+                "expected an answer", file=file, line=entry.line, remedy="write subject:, fact: and value:"
+            )
         cells: dict[str, str] = {}
-        for key, value in entry.items():
+        for key, value in entry.values.items():
             column = _COLUMNS.get(folded(key))
-            here = document.line((*base, index, key))
             if column is None and key not in _FORM_KEYS:
                 known = "subject, fact, value, by, on, note, from, until"
-                raise FactsError(f"unknown key {key!r}", file=file, line=here, remedy=f"the keys are {known}")
-            if value is not None and not isinstance(value, str):
-                raise FactsError(f"{key}: expected one text", file=file, line=here)
+                raise FactsError(f"unknown key {key!r}", file=file, line=value.line, remedy=f"the keys are {known}")
+            if isinstance(value.said, list):
+                raise FactsError(f"{key}: expected one text", file=file, line=value.line)
             if column in cells:
-                raise FactsError(
-                    f"{column} stands twice in one answer", file=file, line=here, remedy="keep one of them"
-                )
+                twice = f"{column} stands twice in one answer"
+                raise FactsError(twice, file=file, line=value.line, remedy="keep one of them")
             if column:
-                cells[column] = (value or "").strip()
-        rows.append((line, cells))
+                cells[column] = value.said or ""
+        rows.append((entry.line, cells))
     return rows
 
 

@@ -18,8 +18,14 @@ _ALONE = ("organisation", "act", "contract", "question")
 _KEYED = ("site", "device", "purchase", "contract", "lot", "question")
 _KINDS = {
     **{kind: kind for kind in (*_ALONE, *_KEYED)},
-    **{"organization": "organisation", "organisme": "organisation", "acte": "act", "appareil": "device"},
-    **{"asset": "device", "lieu": "site", "achat": "purchase", "contrat": "contract"},
+    "organization": "organisation",
+    "organisme": "organisation",
+    "acte": "act",
+    "appareil": "device",
+    "asset": "device",
+    "lieu": "site",
+    "achat": "purchase",
+    "contrat": "contract",
 }
 _FACT = re.compile(r"^(organisation|site|device|purchase|contract|act)\.[a-z0-9_]+$")
 _QUESTION = re.compile(r"^[a-z0-9][a-z0-9._:/-]*$")

@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from assay.errors import FactsError, RegisterError
+from assay.errors import FactsError
+from assay.inventory.entries import Entry, read_entries
 from assay.inventory.identity import folded
 from assay.inventory.model import Site
-from assay.inventory.table import decoded, read_bytes, read_table
-from assay.register.load import Document, parse_yaml
+from assay.inventory.table import read_table
 
 _COLUMNS = {
     **dict.fromkeys(("name", "site", "sitename", "nom", "nomdusite", "batiment", "building", "lieu"), "name"),
@@ -121,52 +120,25 @@ def _check_column(column: str, file: str, line: int) -> None:
 
 
 def _yaml_rows(path: Path) -> list[_SiteRow]:
-    file = str(path)
-    try:
-        document = parse_yaml(decoded(read_bytes(path), file), file)
-    except RegisterError as error:
-        raise FactsError(error.message, file=error.file, line=error.line, remedy=error.remedy) from None
-    data = document.data
-    base: tuple[str | int, ...] = ()
-    if isinstance(data, dict) and set(data) == {"sites"}:
-        data, base = data["sites"], ("sites",)
-    if not isinstance(data, list):
-        raise FactsError(
-            "expected a list of sites", file=file, line=1, remedy="write `sites:` and below it `- name: ...`"
-        )
-    return [_yaml_row(entry, document, (*base, index)) for index, entry in enumerate(data)]
+    return [_yaml_row(entry, str(path)) for entry in read_entries(path, "sites")]
 
 
-def _yaml_row(entry: Any, document: Document, at: tuple[str | int, ...]) -> _SiteRow:
-    file, line = document.file, document.line(at)
-    if isinstance(entry, str):
-        return line, entry.strip(), (), {}
-    if not isinstance(entry, dict):
-        raise FactsError("expected a site with a name", file=file, line=line, remedy="write `- name: Depot`")
-    name, facts = "", dict[str, str]()
+def _yaml_row(entry: Entry, file: str) -> _SiteRow:
+    name, facts = entry.text, dict[str, str]()
     aliases: tuple[str, ...] = ()
-    for key, value in entry.items():
-        column = _COLUMNS.get(folded(key)) or str(key)
-        here = document.line((*at, key))
+    for key, value in entry.values.items():
+        column = _COLUMNS.get(folded(key), key)
         if column == "aliases":
-            aliases = _alias_list(value, file, here)
-        elif value is not None and not isinstance(value, str):
-            raise FactsError(f"{key}: expected one text", file=file, line=here)
+            parts = _SPLIT.split(value.said) if isinstance(value.said, str) else value.said or []
+            aliases = tuple(part.strip() for part in parts if part.strip())
+        elif isinstance(value.said, list):
+            raise FactsError(f"{key}: expected one text", file=file, line=value.line)
         elif column == "name":
-            name = (value or "").strip()
+            name = value.said or ""
         else:
-            _check_column(column, file, here)
-            if value and _FACT.match(column):
-                facts[column] = value.strip()
+            _check_column(column, file, value.line)
+            if value.said and _FACT.match(column):
+                facts[column] = value.said
     if not name:
-        raise FactsError("a site without a name", file=file, line=line, remedy="add `name:`")
-    return line, name, aliases, facts
-
-
-def _alias_list(value: Any, file: str, line: int) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    entries = _SPLIT.split(value) if isinstance(value, str) else value
-    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
-        raise FactsError("aliases: expected a list of names", file=file, line=line)
-    return tuple(entry.strip() for entry in entries if entry.strip())
+        raise FactsError("a site without a name", file=file, line=entry.line, remedy="write `- name: Depot`")
+    return entry.line, name, aliases, facts
