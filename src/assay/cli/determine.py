@@ -14,11 +14,14 @@ from assay.cli.shared import Lang, day, default_lang, exit_for, out, print_json
 from assay.determine.case import Reader
 from assay.determine.evaluate import Determiner
 from assay.determine.facts import Situation
+from assay.determine.grouping import PAST_OR_FUTURE
 from assay.determine.model import MeasureDetermination
 from assay.determine.pack import determiner
 from assay.errors import FactsError
 from assay.register.index import Register
 from assay.report.determinations import determination_data, measure_text
+from assay.report.i18n import translator
+from assay.report.words import outcome_label
 
 FactsOption = Annotated[
     str, typer.Option("--facts", help="Facts file (JSON), or - for standard input. See docs/reference/facts-file.md.")
@@ -96,23 +99,19 @@ def determine_command(
 def _print_table(
     found: list[MeasureDetermination], register: Register, engine: Determiner, lang: str, *, all_: bool
 ) -> None:
-    shown = [item for item in found if all_ or item.outcome != "does-not-apply"]
+    say = translator(lang)
+    past = [item for item in found if item.outcome in PAST_OR_FUTURE]
+    shown = [item for item in found if all_ or item.outcome not in ("does-not-apply", *PAST_OR_FUTURE)]
     shown.sort(key=lambda item: -engine.outcomes.severity(item.outcome))
     for item in shown:
         out.print(measure_text(item, register, engine, lang), markup=False)
         out.print()
-    hidden = len(found) - len(shown)
-    if hidden:
-        word = {
-            "en": "measures do not apply (--all lists them)",
-            "fr": "mesures ne s'appliquent pas (--all les énumère)",
-        }[lang]
-        out.print(f"{hidden} {word}", markup=False)
-    out.print(
-        {"en": "A screening aid, not legal advice.", "fr": "Aide au filtrage ; ne constitue pas un avis juridique."}[
-            lang
-        ]
-    )
+    if not all_:
+        for item in past:
+            out.print(f"{outcome_label(item.outcome, register, lang)}: {item.measure}", markup=False)
+        hidden = len(found) - len(shown) - len(past)
+        out.print(say("{count} measures do not apply; --all gives the reasons").format(count=hidden), markup=False)
+    out.print(say("A screening aid, not legal advice."), markup=False)
 
 
 def explain_command(

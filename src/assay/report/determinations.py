@@ -162,7 +162,7 @@ def _provision_lines(
 ) -> Iterator[str]:
     say = translator(lang)
     provision = provision_of(measure, item)
-    act = act_label(item.act, register, lang)
+    act = act_label(item.act, register, lang).partition(" (")[0]
     word = outcome_label(item.outcome, register, lang)
     yield f"  – {provision.title.in_(lang)} ({act}{', ' + item.on.isoformat() if item.on else ''}): {word}"
     if item.verdict in ("applies", "not-modelled"):
@@ -175,13 +175,23 @@ def _provision_lines(
         yield f"    {say('Exception')}: {item.exception}"
     for index, question in enumerate(item.settle if whole else item.settle[:1]):
         yield f"    {say('To settle') if not index else say('or')}: {settling_text(question, measure, register, lang)}"
-    if whole:
+    if whole and not (item.failing and item.failing[0].startswith("act:")):
         yield from _tree(item.tree, measure, register, lang, 2)
         for node in item.exceptions:
             yield f"    {say('unless')} {node_label(node, measure, register, lang)}: {say(node.answer)}"
     source = measure.cites.get(provision.cite)
     if source:
         yield f"    {say('Source')}: {source.text}{' – ' + source.url if source.url else ''} ({say(source.status)})"
+
+
+def telling(node: Node) -> tuple[Node, ...]:
+    """The children that matter: where one way may still hold, the ways that fail tell nothing; where all must hold and
+    one fails, only what fails does."""
+    if node.form == "any" and node.answer != "no":
+        return tuple(child for child in node.children if child.answer != "no")
+    if node.form == "all" and node.answer == "no":
+        return tuple(child for child in node.children if child.answer == "no")
+    return node.children
 
 
 def _tree(node: Node, measure: Measure, register: Register, lang: str, depth: int) -> Iterator[str]:
@@ -191,8 +201,11 @@ def _tree(node: Node, measure: Measure, register: Register, lang: str, depth: in
     if node.form in ("all", "any", "not"):
         words = {"all": say("all of"), "any": say("any of"), "not": say("not")}
         yield f"{pad}{mark} {words[node.form]}"
-        for child in node.children:
+        shown = telling(node)
+        for child in shown:
             yield from _tree(child, measure, register, lang, depth + 1)
+        if node.form == "any" and len(shown) < len(node.children):
+            yield f"{pad}  {say('({count} other ways: no)').format(count=len(node.children) - len(shown))}"
         return
     fact = (
         measure.terms[node.name].value or measure.terms[node.name].party or ""
