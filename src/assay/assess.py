@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assay import __version__
@@ -19,11 +19,11 @@ from assay.determine.subjects import Answers, device_facts, lot_of, merged, purc
 from assay.errors import FactsError
 from assay.identify.batch import identify_asset
 from assay.identify.model import VERDICTS, Identification
-from assay.inventory.answers import read_answers
+from assay.inventory.answers import answers_on, read_answers
 from assay.inventory.merge import build_inventory
 from assay.inventory.model import Asset, Inventory, Purchase, Site
 from assay.inventory.sites import read_sites
-from assay.observe.model import Reading
+from assay.observe.model import Observation, Reading
 from assay.observe.read import read_paths
 from assay.register.index import Register
 from assay.register.load import read_yaml, typed
@@ -63,11 +63,7 @@ def assess(
     expected = read_sites(Path(sites)) if sites else ()
     inventory = build_inventory(reading.observations, sites=expected, known_at=known_at)
     organisation, profile_name = work.organisation(profile)
-    said = (
-        Answers.of(read_answers(Path(answers)), Reader(pack, work.engine.vocabulary, str(answers)))
-        if answers
-        else Answers()
-    )
+    said = work.answers(Path(answers)) if answers else Answers()
     organisation = merged(organisation, said.organisation)
     return work.assess(reading, inventory, organisation, profile_name, said)
 
@@ -99,6 +95,11 @@ class _Work:
         facts = self.reader.presumed() | self.reader.facts_of_profile(found)
         facts.setdefault("act.place", facts.get("organisation.country", FactValue(None)))
         return facts, found.id
+
+    def answers(self, path: Path) -> Answers:
+        """What people said that holds on the day, the newest answer to each question."""
+        holding = answers_on(read_answers(path), self.on).values()
+        return Answers.of(holding, Reader(self.pack, self.engine.vocabulary, str(path)))
 
     def assess(
         self, reading: Reading, inventory: Inventory, organisation: dict[str, FactValue], profile: str, said: Answers
@@ -158,7 +159,7 @@ class _Work:
         self, asset: Asset, places: Mapping[str, Site], contracts: Mapping[str, str | None],
         organisation: dict[str, FactValue], said: Answers, groups: Groups,
     ) -> DeviceResult:  # fmt: skip
-        who = identify_asset(asset.observations, acquired_on=asset.acquired_on, known_at=self._cut())
+        who = identify_asset(own_observations(asset), acquired_on=asset.acquired_on, known_at=self._cut())
         site = places.get(asset.site) if asset.site else None
         facts = device_facts(asset, who, site, said, self.reader, contracts.get(asset.purchase or ""))
         group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), self._acts(asset), said))
@@ -190,6 +191,13 @@ class _Work:
 
     def _purchase_identity(self, line: Purchase) -> Identification:
         return identify_asset((line.observation,), acquired_on=line.date, known_at=self._cut())
+
+
+def own_observations(asset: Asset) -> tuple[Observation, ...]:
+    """The asset's observations without MAC addresses that are not its own: a router's, or its recorder's."""
+    return tuple(
+        seen if seen.mac is None or seen.mac in asset.macs else replace(seen, mac=None) for seen in asset.observations
+    )
 
 
 def _verdicts(devices: Sequence[DeviceResult]) -> Counter[str]:

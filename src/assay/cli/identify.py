@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from assay.assess import own_observations
 from assay.cli.shared import Lang, day, default_lang, err, out, progress
 from assay.errors import EvidenceError
 from assay.identify.batch import as_line, identify_asset, identify_observations
@@ -40,7 +41,9 @@ def identify_command(
     else:
         assets = build_inventory(reading.observations, known_at=known).assets
         cut = known.isoformat() if known else None
-        answers = [identify_asset(asset.observations, acquired_on=asset.acquired_on, known_at=cut) for asset in assets]
+        answers = [
+            identify_asset(own_observations(asset), acquired_on=asset.acquired_on, known_at=cut) for asset in assets
+        ]
         lines = [as_line(asset.id, item) | {"name": asset.name} for asset, item in zip(assets, answers, strict=True)]
     for line in lines:
         if as_json:
