@@ -69,8 +69,19 @@ def _fingerprints(folder: Path, parties: Parties, fields: Collection[str]) -> It
     book = load_book(folder)
     entities = {entity.id for entity in parties.entities} | set(book.makers)
     brands = {brand.id for brand in parties.brands}
+    places = _fingerprint_places(folder)
     for fault in lint_fingerprints(book.fingerprints, entities=entities, brands=brands, fields=fields):
-        yield Finding("error", "fingerprints", 1, fault)
+        yield Finding("error", *places[fault.partition(":")[0]], fault)
+
+
+def _fingerprint_places(folder: Path) -> dict[str, tuple[str, int]]:
+    """The file and line of each fingerprint, by its id, which every fault begins with."""
+    places: dict[str, tuple[str, int]] = {}
+    for path in yaml_files(folder / "fingerprints"):
+        document = read_yaml(path, name=path.relative_to(folder).as_posix())
+        for index, row in enumerate(document.data["fingerprints"]):
+            places[row["id"]] = (document.file, document.line(("fingerprints", index)))
+    return places
 
 
 def _profiles(folder: Path, facts: dict[str, Fact]) -> Iterator[Finding]:
