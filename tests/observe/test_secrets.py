@@ -21,6 +21,7 @@ HIDDEN = "hunter2-Xy"
         f"rtsp://admin:a/{HIDDEN}@10.0.0.1:554/",
         f"rtsp://admin:{HIDDEN}@[fe80::1]/",
         f"admin:{HIDDEN}@10.0.0.1",
+        f"http://admin:{HIDDEN}@/",
         f"see http://cam.local/view?user=bob&pwd={HIDDEN}&channel=1",
         f"http://cam.local/?auth={HIDDEN}",
         f"http://cam.local/cgi?u=admin&p={HIDDEN}",

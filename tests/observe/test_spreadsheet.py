@@ -17,9 +17,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 HEADER = ["Name", "Model", "MAC", "Password"]
 
 
-def refused(path: Path, detected: str = "xlsx") -> str:
+def refused(path: Path, detected: str = "xlsx", reason: str = "too-large") -> str:
     (entry,) = read_spreadsheet(path, path.name, "0" * 64, detected).left_out
-    assert entry.reason == "too-large"
+    assert entry.reason == reason
     return entry.detail
 
 
@@ -124,7 +124,11 @@ def test_ods_repeats_count_as_cells_but_not_at_the_empty_end(tmp_path: Path) -> 
 
 def test_entities_in_a_workbook_are_refused(tmp_path: Path) -> None:
     sheet = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + sheet_xml([HEADER]).replace("Name", "&b;")
-    assert "entities" in refused(write_xlsx(tmp_path / "a.xlsx", {"S": sheet}))
+    assert "entities" in refused(write_xlsx(tmp_path / "a.xlsx", {"S": sheet}), reason="refused")
+
+
+def test_a_workbook_whose_parts_are_no_xml_is_damaged(tmp_path: Path) -> None:
+    assert "not XML" in refused(write_xlsx(tmp_path / "a.xlsx", {"S": "<worksheet>"}), reason="unreadable")
 
 
 def test_a_cell_is_the_text_a_person_would_type() -> None:

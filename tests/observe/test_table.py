@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.observe.model import Observation, Reading
@@ -173,6 +173,10 @@ def test_secrets_are_counted_by_column_and_place(tmp_path: Path) -> None:
     assert reading.observations[0].address == "10.0.0.1"
 
 
+def test_a_header_without_rows_is_listed_as_empty(tmp_path: Path) -> None:
+    assert [entry.reason for entry in read(tmp_path, "Name,Model\n").left_out] == ["empty"]
+
+
 def test_a_header_row_that_comes_again_is_no_device(tmp_path: Path) -> None:
     reading = read(tmp_path, "Name,Model\nGate,P1\nName,Model\nDock,P2\n")
     assert list(by_name(reading)) == ["Gate", "Dock"]
@@ -182,6 +186,7 @@ def test_a_header_row_that_comes_again_is_no_device(tmp_path: Path) -> None:
 cells = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\r\n"), max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells), max_size=12))
 def test_every_row_is_an_observation_or_listed(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]

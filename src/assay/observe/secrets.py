@@ -52,7 +52,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
         # user:password@ in a URL; the second form has an `@` or `/` inside the password
-        (r"(?<=://)[^\s/?#\"'<>]{1,256}@(?=[^\s/?#@])", ""),
+        (r"(?<=://)[^\s/?#\"'<>]{1,256}@", ""),
         (r"(?<=://)[^\s:/?#\"'<>@]{1,64}:(?!\d{1,5}[/?#])[^\s\"'<>]{1,128}@(?=[\w\[])", ""),
         # the same without a scheme, in front of an IPv4 address
         (

@@ -85,7 +85,7 @@ def _output(outputs: dict[str, Element], name: str) -> str:
 
 
 def _web(outputs: dict[str, Element]) -> Said:
-    headers = _output(outputs, "http-headers")
+    headers = "\r\n".join(line.strip() for line in _output(outputs, "http-headers").splitlines())
     fields = codec.decode("http", f"HTTP/1.1 200 OK\r\n{headers}\r\n\r\n".encode()) if headers else {}
     fields = {name: text for name, text in fields.items() if name in ("http_servers", "http_wwwauth", "http_cookies")}
     title = _element(outputs.get("http-title"), "title") or _output(outputs, "http-title").partition("\n")[0]

@@ -49,7 +49,7 @@ def read_rows(rows: Iterable[RawRow], ledger: Ledger, mapping: ColumnMapping) ->
 
 def header_position(rows: list[RawRow], mapping: ColumnMapping) -> int | None:
     """Where the header row stands: the row with the most known headers, or an opening row with one."""
-    scores = [0 if row.fault else score([_active(cell) for cell in row.cells], mapping) for row in rows]
+    scores = [0 if row.fault else score([revived(cell) for cell in row.cells], mapping) for row in rows]
     best = max(scores, default=0)
     filled = (index for index, row in enumerate(rows) if any(cell.strip() for cell in row.cells))
     if best < 2 and (best == 0 or scores.index(best) != next(filled)):
@@ -57,7 +57,7 @@ def header_position(rows: list[RawRow], mapping: ColumnMapping) -> int | None:
     return scores.index(best)
 
 
-def _active(cell: str) -> str:
+def revived(cell: str) -> str:
     return cell[1:] if _INERT.match(cell) else cell
 
 
@@ -68,7 +68,7 @@ class _Table:
         self.header = header
         self.columns = columns(header, mapping)
         if self.columns.corrected or "assay_row" in header:
-            self.header = [_active(cell) for cell in header]
+            self.header = [revived(cell) for cell in header]
             self.columns = columns(self.header, mapping)
         self.by_table = {self.columns.table: self.columns}
         if unused := self.columns.unused:
@@ -77,6 +77,7 @@ class _Table:
             ledger.leave(record, "unused-columns", f"{len(unused):,} columns are not known to Assay: {names}{more}")
 
     def read(self, rows: Iterator[RawRow]) -> None:
+        filled = 0
         for count, raw in enumerate(rows):
             if count >= MAX_ROWS:
                 self.ledger.leave(
@@ -84,7 +85,10 @@ class _Table:
                 )
                 return
             if any(cell and not cell.isspace() for cell in raw.cells) or raw.fault:
+                filled += 1
                 self.row(raw)
+        if not filled:
+            self.ledger.leave(None, "empty", "holds a header row and no rows under it")
 
     def row(self, raw: RawRow) -> None:
         if raw.cells == self.raw_header:
@@ -121,7 +125,7 @@ class _Table:
         """The cells under their headers, or why nobody can tell which cell is under which."""
         cells, width = raw.cells, len(plan.headers)
         if plan.corrected:
-            cells = [_active(cell) for cell in cells]
+            cells = [revived(cell) for cell in cells]
         if raw.fault:
             return cells, raw.fault
         if plan.corrected and any(

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from assay.observe.model import Reading
 from assay.observe.read import legacy_workbook
 from assay.observe.read.ledger import Ledger
 from assay.observe.read.mapping import ColumnMapping
 from assay.observe.read.rows import RawRow, read_rows
-from assay.observe.read.workbook_limits import MAX_BYTES, refusal
+from assay.observe.read.workbook_limits import MAX_BYTES, Refusal, refusal
 
 MAX_SHEETS = 200
 Sheet = tuple[str, Iterator[list[str]]]
@@ -25,15 +25,17 @@ def read_spreadsheet(
     """The observations of every sheet of an XLSX, ODS or XLS workbook; records are rows, from 1."""
     mapping = mapping or ColumnMapping()
     total = Ledger(name, sha256, "row")
-    why = f"over {MAX_BYTES // 2**20} MB" if path.stat().st_size > MAX_BYTES else None
-    if why or (detected != "xls" and (why := refusal(path, detected))):
-        total.leave(None, "too-large", f"the workbook was not opened: {why} (save the sheet that matters as CSV)")
+    if path.stat().st_size > MAX_BYTES:
+        refused: Refusal | None = Refusal("too-large", f"it is over {MAX_BYTES // 2**20} MB")
+    else:
+        refused = None if detected == "xls" else refusal(path, detected)
+    if refused:
+        total.leave(
+            None, refused.reason, f"the workbook was not opened: {refused.detail} (save the sheet that matters as CSV)"
+        )
         return total.close()
     try:
-        if detected == "xls":
-            sheets: list[Sheet] = [(title, iter(rows)) for title, rows in legacy_workbook.sheets(path)]
-        else:
-            sheets = list(_sheets(path))
+        sheets = _opened(path, detected, total)
     except (CalamineError, legacy_workbook.NotOpenedError, OSError, ValueError):
         total.leave(
             None, "unreadable", "the workbook is damaged, protected or not a workbook (save it again, or as CSV)"
@@ -64,14 +66,29 @@ def _read_sheets(sheets: list[Sheet], total: Ledger, name: str, sha256: str, map
     return whole
 
 
-def _sheets(path: Path) -> Iterator[Sheet]:
+def _opened(path: Path, detected: str, ledger: Ledger) -> list[Sheet]:
+    if detected == "xls":
+        return [(title, iter(rows)) for title, rows in legacy_workbook.sheets(path)]
+    try:
+        return list(_sheets(path, ledger))
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # how a fault in the Rust reader surfaces; it is no Exception
+            raise ValueError("the reader gave up") from None
+        raise
+
+
+def _sheets(path: Path, ledger: Ledger) -> Iterator[Sheet]:
     workbook = CalamineWorkbook.from_path(path)
-    for title in workbook.sheet_names:
+    for described in workbook.sheets_metadata:
+        if described.typ != SheetTypeEnum.WorkSheet:
+            continue  # a chart, macro or dialogue sheet has no rows
         try:
-            sheet = workbook.get_sheet_by_name(title)
-        except CalamineError:  # a chart sheet, or one that is damaged
+            sheet = workbook.get_sheet_by_name(described.name)
+        except CalamineError:
+            title = ledger.clean(described.name, "sheet titles")[:60]
+            ledger.leave(None, "unreadable", f"the sheet {title!r} is damaged (save it again, or as CSV)")
             continue
-        yield title, (_texts(row) for row in sheet.iter_rows())
+        yield described.name, (_texts(row) for row in sheet.iter_rows())
 
 
 def _texts(row: list[int | float | str | bool | time | date | datetime | timedelta]) -> list[str]:

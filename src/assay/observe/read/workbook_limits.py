@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NamedTuple, NoReturn
 from xml.parsers import expat
 
 MAX_BYTES = 256 * 2**20  # of the file itself
@@ -24,11 +24,18 @@ _BLOCK = 2**18
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
+class Refusal(NamedTuple):
+    """Why a workbook is not opened: `too-large`, `refused` or `unreadable`, and in words."""
+
+    reason: str
+    detail: str
+
+
 class _RefusedError(Exception):
-    """Why the workbook is not opened."""
+    """Carries a Refusal's two parts."""
 
 
-def refusal(path: Path, detected: str) -> str | None:
+def refusal(path: Path, detected: str) -> Refusal | None:
     """Why the workbook at `path` (`xlsx` or `ods`) is not opened, or None where it may be."""
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
@@ -37,21 +44,23 @@ def refusal(path: Path, detected: str) -> str | None:
             for part in parts:
                 _check_part(_unpacked(stream, part), part.filename, _extent(detected, part.filename))
     except _RefusedError as refused:
-        return str(refused)
+        return Refusal(*refused.args)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return "its ZIP archive is damaged, encrypted or of an unknown kind"
+        return Refusal("unreadable", "its ZIP archive is damaged, encrypted or of an unknown kind")
     return None
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MAX_PARTS:
-        raise _RefusedError(f"it has {len(parts):,} parts, more than {MAX_PARTS:,}")
+        raise _RefusedError("too-large", f"it has {len(parts):,} parts, more than {MAX_PARTS:,}")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED:
-        raise _RefusedError(f"it would unpack to {unpacked // 2**20:,} MB, more than {MAX_UNPACKED // 2**20:,}")
+        raise _RefusedError(
+            "too-large", f"it would unpack to {unpacked // 2**20:,} MB, more than {MAX_UNPACKED // 2**20:,}"
+        )
     for part in parts:
         if part.file_size > _BIG and part.file_size > MAX_RATIO * max(1, part.compress_size):
-            raise _RefusedError(f"a part of it would unpack to more than {MAX_RATIO} times its size")
+            raise _RefusedError("too-large", f"a part of it would unpack to more than {MAX_RATIO} times its size")
 
 
 def _extent(detected: str, part: str) -> _SheetExtent | _OdsExtent | None:
@@ -68,12 +77,12 @@ def _unpacked(stream: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
     stream.seek(part.header_offset)
     header = stream.read(30)
     if part.flag_bits & 1 or len(header) < 30 or not header.startswith(b"PK\x03\x04"):
-        raise _RefusedError("its ZIP archive is damaged or encrypted")
+        raise _RefusedError("unreadable", "its ZIP archive is damaged or encrypted")
     stream.seek(
         part.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     )
     if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _RefusedError("its ZIP archive is packed in a way that spreadsheets are not")
+        raise _RefusedError("unreadable", "its ZIP archive is packed in a way that spreadsheets are not")
     inflate = zlib.decompressobj(-zlib.MAX_WBITS) if part.compress_type == zipfile.ZIP_DEFLATED else None
     left, size = part.compress_size, 0
     while left > 0 and (packed := stream.read(min(_BLOCK, left))):
@@ -83,7 +92,7 @@ def _unpacked(stream: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
             packed = inflate.unconsumed_tail if inflate else b""
             size += len(block)
             if size > part.file_size:
-                raise _RefusedError("a part of it unpacks to more than its directory says")
+                raise _RefusedError("too-large", "a part of it unpacks to more than its directory says")
             yield block
 
 
@@ -102,11 +111,11 @@ def _check_part(blocks: Iterator[bytes], name: str, extent: _SheetExtent | _OdsE
             parser.Parse(block, False)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        raise _RefusedError("a part of it is not XML") from None
+        raise _RefusedError("unreadable", "a part of it is not XML") from None
 
 
 def _no_entities(*_: object) -> NoReturn:
-    raise _RefusedError("it declares XML entities, which no spreadsheet program writes")
+    raise _RefusedError("refused", "it declares XML entities, which no spreadsheet program writes")
 
 
 class _SheetExtent:
@@ -125,7 +134,7 @@ class _SheetExtent:
             if reference:
                 self.column, self.row = _column_number(reference[1]), int(reference[2])
             elif "r" in attributes:
-                raise _RefusedError("a cell of it stands nowhere")
+                raise _RefusedError("unreadable", "a cell of it stands nowhere")
             else:
                 self.column += 1
             self.last_row = max(self.last_row, self.row)
@@ -181,4 +190,6 @@ def _column_number(letters: str) -> int:
 
 def _check_area(rows: int, columns: int) -> None:
     if rows * columns > MAX_CELLS:
-        raise _RefusedError(f"its cells span {rows:,} rows by {columns:,} columns, more than {MAX_CELLS:,} cells")
+        raise _RefusedError(
+            "too-large", f"its cells span {rows:,} rows by {columns:,} columns, more than {MAX_CELLS:,} cells"
+        )
