@@ -114,6 +114,15 @@ def test_two_cells_in_opposite_corners_are_refused(tmp_path: Path, reference: st
     assert "span" in refused(write_xlsx(tmp_path / "a.xlsx", {"S": sheet}))
 
 
+def test_sheets_that_are_each_small_enough_are_counted_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_limits, "MAX_CELLS", 20)
+    sheet = sheet_xml([HEADER, ["Gate"], ["Dock"]])
+    assert len(read_spreadsheet(write_xlsx(tmp_path / "a.xlsx", {"A": sheet}), "a.xlsx", "").observations) == 2
+    assert "span" in refused(write_xlsx(tmp_path / "b.xlsx", {"A": sheet, "B": sheet}))
+
+
 def test_ods_repeats_count_as_cells_but_not_at_the_empty_end(tmp_path: Path) -> None:
     blank_end = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     path = write_ods(tmp_path / "a.ods", ods_row(["Name", "Model"]) + ods_row(["Gate", "P1"]) + blank_end)

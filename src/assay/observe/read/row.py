@@ -61,9 +61,9 @@ class Row:
             read = values.read_date(text, self.date_format)
             if read.value:
                 return read.value
-            if read.problem == "ambiguous":
+            if read.problem == "ambiguous":  # so it is a date, and can be shown
                 self.fault(
-                    "ambiguous-date", header, f"can be read as more than one date: {self.shown(text)}; {_DATE_REMEDY}"
+                    "ambiguous-date", header, f"can be read as more than one date: {text[:40]!r}; {_DATE_REMEDY}"
                 )
             else:
                 self.fault("bad-value", header, f"is not a date: {self.shown(text)}")

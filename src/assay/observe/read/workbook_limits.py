@@ -18,7 +18,7 @@ MAX_BYTES = 256 * 2**20  # of the file itself
 MAX_UNPACKED = 512 * 2**20
 MAX_RATIO = 400  # of a part over 10 MB; spreadsheets pack about 10 to 1
 MAX_PARTS = 10_000
-MAX_CELLS = 20_000_000
+MAX_CELLS = 8_000_000  # of all sheets together; about 32 bytes each
 _BIG = 10 * 2**20
 _BLOCK = 2**18
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -41,8 +41,11 @@ def refusal(path: Path, detected: str) -> Refusal | None:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
             _check_directory(parts)
+            spanned = 0
             for part in parts:
-                _check_part(_unpacked(stream, part), part.filename, _extent(detected, part.filename))
+                extent = _extent(detected, part.filename, spanned)
+                _check_part(_unpacked(stream, part), part.filename, extent)
+                spanned = extent.spanned if extent else spanned
     except _RefusedError as refused:
         return Refusal(*refused.args)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
@@ -63,10 +66,10 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
             raise _RefusedError("too-large", f"a part of it would unpack to more than {MAX_RATIO} times its size")
 
 
-def _extent(detected: str, part: str) -> _SheetExtent | _OdsExtent | None:
+def _extent(detected: str, part: str, spanned: int) -> _SheetExtent | _OdsExtent | None:
     if detected == "ods":
-        return _OdsExtent() if part.lower().strip("/") == "content.xml" else None
-    return _SheetExtent() if re.fullmatch(r"(?i)/?xl/.*sheets?/.*\.xml", part) else None
+        return _OdsExtent(spanned) if part.lower().strip("/") == "content.xml" else None
+    return _SheetExtent(spanned) if re.fullmatch(r"(?i)/?xl/.*sheets?/.*\.xml", part) else None
 
 
 def _unpacked(stream: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -121,7 +124,8 @@ def _no_entities(*_: object) -> NoReturn:
 class _SheetExtent:
     """The rectangle that an XLSX sheet's cells span (ECMA-376 part 1, section 18.3.1.4: attribute `r` of `c`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: int) -> None:
+        self.before = self.spanned = before  # cells, of the sheets before this one and with it
         self.row = self.column = self.last_row = self.last_column = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -139,7 +143,7 @@ class _SheetExtent:
                 self.column += 1
             self.last_row = max(self.last_row, self.row)
             self.last_column = max(self.last_column, self.column)
-            _check_area(self.last_row, self.last_column)
+            self.spanned = self.before + _checked_area(self.before, self.last_row, self.last_column)
 
     def end(self, name: str) -> None:
         """Nothing to do: rows do not nest."""
@@ -148,7 +152,8 @@ class _SheetExtent:
 class _OdsExtent:
     """The rectangle that an ODS table's filled cells span, repeats counted (OpenDocument 1.3 part 3, section 19.675)."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: int) -> None:
+        self.before = self.spanned = before
         self.row = self.column = self.last_column = self.last_row = 0
         self.repeat = 1
         self.columns_in_row = 0
@@ -157,6 +162,7 @@ class _OdsExtent:
         local = name.rpartition(":")[2]
         if local == "table":
             self.row = self.last_row = self.last_column = 0
+            self.before = self.spanned
         elif local == "table-row":
             self.repeat = _count(attributes.get("table:number-rows-repeated"), 1)
             self.column = self.columns_in_row = 0
@@ -174,7 +180,7 @@ class _OdsExtent:
         if self.columns_in_row:
             self.last_row = self.row
             self.last_column = max(self.last_column, self.columns_in_row)
-            _check_area(self.last_row, self.last_column)
+            self.spanned = self.before + _checked_area(self.before, self.last_row, self.last_column)
 
 
 def _count(text: str | None, otherwise: int) -> int:
@@ -188,8 +194,7 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _check_area(rows: int, columns: int) -> None:
-    if rows * columns > MAX_CELLS:
-        raise _RefusedError(
-            "too-large", f"its cells span {rows:,} rows by {columns:,} columns, more than {MAX_CELLS:,} cells"
-        )
+def _checked_area(before: int, rows: int, columns: int) -> int:
+    if before + rows * columns > MAX_CELLS:
+        raise _RefusedError("too-large", f"its cells span {before + rows * columns:,} places, more than {MAX_CELLS:,}")
+    return rows * columns
