@@ -58,7 +58,9 @@ def assess(
     pack = register or Register.load()
     work = _Work(pack, determiner(pack, known_at), on, known_at, progress or (lambda *_: None))
     reading = read_paths(
-        [Path(path) for path in paths], mapping=Path(mapping) if mapping else None, progress=work.progress
+        [Path(path) for path in paths],
+        mapping=Path(mapping) if mapping else None,
+        progress=lambda _, done, total: work.progress("files", done, total),
     )
     expected = read_sites(Path(sites)) if sites else ()
     inventory = build_inventory(reading.observations, sites=expected, known_at=known_at)
@@ -169,6 +171,7 @@ class _Work:
         """What the organisation does with a device that is there: uses and keeps it, has installed it, has bought it unless
         it is somebody else's."""
         acts = {act: FactValue(True, source="the device is there") for act in OWN_ACTS}
+        acts["buy"] = FactValue(True, source="the device is there, and no record says whose else it is")
         if asset.owner in ("landlord", "contractor"):
             acts["buy"] = FactValue(False, source=f"it belongs to a {asset.owner}")
             acts["install"] = FactValue(False, source=f"it belongs to a {asset.owner}")

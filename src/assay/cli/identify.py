@@ -34,7 +34,7 @@ def identify_command(
         if not path.exists():
             raise EvidenceError("no such file or folder", file=str(path), remedy="check the path")
     with progress(as_json) as report:
-        reading = read_paths(paths, progress=report)
+        reading = read_paths(paths, progress=lambda _, done, total: report("files", done, total))
     known = day(known_at, "--known-at")
     if per_observation:
         lines = [as_line(seen.id, found) for seen, found in identify_observations(reading.observations)]

@@ -74,8 +74,9 @@ def _read_line(row: dict[str, object], number: int, ledger: Ledger) -> None:
     received = _text(row, "raw")
     payload = codec.payload_of(received)
     fields = _fields(row.get("fields"), kind, number, ledger)
-    if not any(fields.values()) and payload:
-        fields = {name: ledger.clean(text, f"{kind} {name}") for name, text in codec.decode(kind, payload).items()}
+    if payload and not kind.startswith("recog:"):
+        decoded = {name: ledger.clean(text, f"{kind} {name}") for name, text in codec.decode(kind, payload).items()}
+        fields = decoded | {name: text for name, text in fields.items() if text}  # what the file cut itself stands
     raw = payload.decode("latin-1") if received.startswith(_ENCODED) else received
     mac = _mac(row, number, ledger) or codec.mac_of(kind, payload)
     address = _text(row, "address")
