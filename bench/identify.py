@@ -107,10 +107,10 @@ GROUPS: dict[str, tuple[RowTest, SourceTest]] = {
 
 def table(entries: Iterable[Mapping[str, Any]]) -> str:
     """One line per slice and level: hits of total, and the rate with its interval."""
-    lines = [f"{'slice':33}{'counting':20}" + "".join(f"{name:>27}" for name in MEASURES)]
+    lines = [f"{'slice':33}{'counting':20}" + "".join(f"  {name:>28}" for name in MEASURES)]
     for entry in entries:
         cells = [_cell(entry[name]) for name in MEASURES]
-        lines.append(f"{entry['slice']:33}{entry['counting']:20}" + "".join(f"{cell:>27}" for cell in cells))
+        lines.append(f"{entry['slice']:33}{entry['counting']:20}" + "".join(f"  {cell:>28}" for cell in cells))
     return "\n".join(lines)
 
 
