@@ -1,0 +1,188 @@
+"""The files that go in and come out."""
+
+from __future__ import annotations
+
+import re
+
+from assay.inventory.form import COLUMNS
+from assay.observe.aliases import names
+from assay.observe.model import FIELDS, KINDS
+from assay.observe.read import capture, corpus, nmap, paths, rows, workbook_limits
+from assay.observe.read import table as text_table
+from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
+from assay.register.index import DATA
+from reference.markdown import bullets, code, codes, table
+
+MEANINGS = {
+    "mac": "hardware address, in any usual form",
+    "address": "IP address, host or URL of the device",
+    "serial": "serial number",
+    "device_name": "what people call it",
+    "hostname": "its name on the network",
+    "site": "where it is",
+    "claim_brand": "the brand, as recorded",
+    "claim_model": "the model, as recorded",
+    "claim_description": "free text about it",
+    "claim_firmware": "firmware, as recorded",
+    "claim_kind": "kind of equipment",
+    "driver": "the driver a video system uses for it",
+    "recorder": "the recorder it is a channel of",
+    "recorder_address": "that recorder's address",
+    "recording_server": "the computer that records it (no device of its own)",
+    "channel": "its channel on the recorder",
+    "seen_at": "when it was last seen or the row written",
+    "installed_on": "when it was installed",
+    "purchase_date": "when it was bought",
+    "owner": "whose it is: organisation, landlord, contractor",
+    "claim_supplier": "who sold it (never taken for the maker)",
+    "quantity": "how many",
+    "price": "price",
+    "currency": "currency",
+    "contract_id": "contract",
+    "purchase_id": "order number",
+    "purchase_kind": "goods or service",
+    "fcc_id": "FCC ID",
+}
+MB = 2**20
+
+
+def page() -> str:
+    text = "# Files in and out\n\n" + _evidence() + _columns() + _mapping() + _sites() + _answers() + _outputs()
+    return text.rstrip() + "\n"
+
+
+def _evidence() -> str:
+    text = "## Evidence\n\n"
+    text += (
+        "`assay assess` takes files and folders in any mix. A file's first bytes tell its format; its name only breaks ties."
+        " A copy of a file counts once. Hidden files are passed over, and said to be. What cannot be read is listed with"
+        " the reason and a remedy, and the run goes on.\n\n"
+    )
+    text += table(
+        ("Format", "What is read", "Limits"),
+        [
+            ("CSV, TSV and other delimited text", "inventories, Milestone camera reports, DHCP leases, purchase lines; delimiter, encoding (UTF-8, UTF-16, Windows-1252 and others) and heading row are found", f"{text_table.MAX_BYTES // MB} MB, {rows.MAX_ROWS:,} rows"),
+            ("XLSX, ODS, XLS", "the same tables, every sheet", f"{workbook_limits.MAX_BYTES // MB} MB packed, {workbook_limits.MAX_UNPACKED // MB} MB unpacked"),
+            ("nmap XML (`nmap -oX`)", "hosts, MAC addresses, open ports, service banners and script outputs", f"{nmap.MAX_BYTES // MB} MB"),
+            ("pcap, pcapng", "replies of SADP, Dahua DHIP, WS-Discovery, SSDP, mDNS, DHCP, ARP and others; first bytes of HTTP, RTSP and TLS certificates", f"{paths.MAX_BYTES // 2**30} GB, {capture.MAX_OBSERVATIONS:,} observations"),
+            ("JSON Lines", "one observation per line: `protocol` (or `kind`), `raw`, `fields`, `mac`, `id`, and optionally `address`, `site`, `seen_at`, `channel_of`", f"{corpus.MAX_LINES:,} lines"),
+        ],
+    )  # fmt: skip
+    text += (
+        "Columns of secrets (passwords, users, tokens, keys, pictures), credentials in URLs and captured `Authorization`"
+        f" headers are dropped before anything is kept, and counted. A field keeps {FIELD_LIMIT:,} characters.\n\n"
+    )
+    text += f"Kinds of observation: {codes(KINDS)}.\n\nFields of an observation: {codes(FIELDS)}.\n\n"
+    return text
+
+
+def _columns() -> str:
+    text = "## Column headings\n\n"
+    text += (
+        "Headings are known in English and French, whatever their case, accents, spaces and punctuation. Where a table has two"
+        " headings of one name, the earlier one in this list is used and the later fills its gaps. A heading that is not"
+        " known is listed as unused; a [mapping file](#mapping-file) explains it.\n\n"
+    )
+    aliases = _aliases()
+    return text + table(
+        ("Name", "Meaning", "Headings known"),
+        [(code(name), MEANINGS[name], ", ".join(aliases.get(name, ()))) for name in names()],
+    )
+
+
+def _aliases() -> dict[str, list[str]]:
+    """The headings as the table writes them."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    source = DATA.parent.parent / "observe" / "data" / "aliases.yaml"
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if heading := re.match(r"^(\w+):", line):
+            name = heading[1]
+        elif row := re.match(r"^\s+-\s+(.*?)(?:\s+#.*)?$", line):
+            found.setdefault(name, []).append(row[1].strip("\"'"))
+    return found
+
+
+def _mapping() -> str:
+    return """## Mapping file
+
+`--mapping FILE` (YAML) explains headings that Assay does not know, and how dates are written.
+
+```yaml
+columns:
+  "Matricule": serial
+  "Remarques internes": ignore   # read nothing from it
+  "Code porte": secret           # drop it and count it
+date_format: "%d/%m/%Y"          # how 03/04/2022 is to be read
+sheet: "Cameras 2024"            # of a workbook, only this one
+table: inventory                 # or purchase, where the headings leave it open
+```
+
+A column goes under one of the names above, `ignore` or `secret`. A column of secrets cannot be mapped to anything else.
+
+"""
+
+
+def _sites() -> str:
+    return """## Sites file
+
+`--sites FILE` (YAML or CSV) lists the sites that evidence is expected from. A site without any is named in the report:
+nothing found is not the same as nothing there.
+
+```yaml
+sites:
+  - name: Harbour Street
+    aliases: [HARB, "12 Harbour St"]
+    site.sensitive: unknown
+  - name: Depot
+```
+
+As CSV: a column `name`, optionally `aliases` (split at `;` or `|`) and any column named like a fact of a site
+([facts.md](facts.md#site)). Columns that merely describe (`address`, `city`, `phone` and the like) are passed over; any
+other is refused, since a fact under a wrong name would be lost.
+
+"""
+
+
+def _answers() -> str:
+    text = "## Answers file\n\n"
+    text += (
+        "`--answers FILE` (CSV or YAML) holds what people answered. `--out DIR` writes the form as `answers.csv`, most useful"
+        " question first; fill in `value` and feed it back. A row without a value is passed over.\n\n"
+    )
+    meanings = {
+        "subject": "`organisation`, `act`, `site:NAME`, `device:ID`, `purchase:ID`, `contract:NUMBER`, `lot:ID`, or `question` for an open legal question",
+        "fact": "the fact ([facts.md](facts.md)), or the question's id",
+        "question_en": "the question; not read back", "question_fr": "likewise", "choices": "the values allowed; not read back",
+        "value": "the answer; `unknown` undoes a presumption", "by": "who says so", "on": "the day of the answer",
+        "note": "why, or where it is written", "from": "the first day the answer holds for", "until": "the last day, inclusive",
+        "why_en": "why it is asked; not read back", "why_fr": "likewise",
+        "devices": "how many devices it helps to settle; not read back", "measures": "for which measures; not read back",
+    }  # fmt: skip
+    text += table(("Column", "Meaning"), [(code(name), meanings[name]) for name in COLUMNS])
+    text += (
+        "French headings (`sujet`, `fait`, `réponse`, `par`, `le`, `remarque`, `depuis`, `jusqu'au`) and answers (`oui`, `non`,"
+        " `inconnu`) are read. Of several answers to one question the last one given counts; two on one day that differ are refused."
+        '\n\n```yaml\nanswers:\n  - {subject: "site:Depot", fact: site.sensitive, value: no, by: J. Roy, on: 2026-11-03}\n```\n\n'
+    )
+    return text
+
+
+def _outputs() -> str:
+    text = "## What --out writes\n\n"
+    text += table(
+        ("File", "What it is"),
+        [
+            (code("report.html"), "the report for people: one file, nothing loaded from elsewhere"),
+            (code("report.json"), "everything, for programs; the same input, register and language give the same bytes"),
+            (code("devices.csv"), "one row per device: identity, maker, verdict, and a column per measure"),
+            (code("duties.csv"), "one row per thing to do: what, because of which measure, for how many devices, by when"),
+            (code("answers.csv"), "the open questions as a form"),
+            (code("left-out-rows.csv"), "rows that could not be used, secrets blanked, to correct and feed again; only where there are any"),
+        ],
+    )  # fmt: skip
+    text += f"The first columns of `left-out-rows.csv` are {codes(BAD_ROW_COLUMNS)}; keep them.\n\n"
+    return text + bullets([
+        "CSV files are UTF-8 with a byte-order mark; a cell that a spreadsheet would take for a formula is made inert.",
+        "Schemas: see the `*.schema.json` files beside this page.",
+    ])  # fmt: skip
