@@ -57,6 +57,8 @@ def test_an_item_that_fits_a_makers_products_is_not_theirs(text: str) -> None:
     [
         "Dome camera, NDAA compliant - not Hikvision",
         "4MP turret, no Hikvision or Dahua components",
+        "Remplacement des caméras Hikvision, main-d'oeuvre",
+        "Replacement of existing dome cameras Hikvision",
         "caméra conforme NDAA, pas de Hikvision",
         "Camera (non-Hikvision)",
         "Remplace Hikvision DS-2CD2043",

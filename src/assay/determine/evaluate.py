@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assay.determine.deadlines import Calendar, due_days
 from assay.determine.facts import Day, Situation, Vocabulary
@@ -47,8 +47,23 @@ class Determiner:
             settings = [self._setting(measure, provision, act, situation) for act in provision.acts]
             done = [setting for setting in settings if act_done(setting).answer != "no"]
             found += [self._one(setting) for setting in done or settings[:1]]
-        lead = max(found, key=lambda item: (self._weight(item), -found.index(item)))
+        lead = max(self.telling(found), key=lambda item: (self._weight(item), -found.index(item)))
         return MeasureDetermination(measure.id, lead.verdict, lead.outcome, lead, tuple(found))
+
+    def telling(self, found: Sequence[Determination]) -> list[Determination]:
+        """The limbs of one measure without those still open whose answer could add nothing to what applies already.
+
+        Whether a camera was installed before an advice was given is nobody's question while using it falls under the advice.
+        """
+        settled = max((self._weight(item) for item in found if item.verdict == "applies"), default=0)
+        return [item for item in found if item.verdict != "undetermined" or self._at_most(item) > settled]
+
+    def _at_most(self, item: Determination) -> int:
+        """How serious an open limb can still become."""
+        measure = self.measures[item.measure]
+        effect = next(one.effect for one in measure.provisions if one.id == item.provision)
+        verdict: Verdict = "not-modelled" if effect == "not-modelled" else "applies"
+        return self.outcomes.severity(self.outcomes.word(verdict, measure.force, effect))
 
     def _weight(self, item: Determination) -> int:
         return self.outcomes.severity(item.outcome)

@@ -59,7 +59,9 @@ class Groups:
     def _for_the_device(self, answer: MeasureDetermination) -> str:
         """The measure's most serious outcome among the limbs that turn on the device, not on the organisation alone."""
         own = {item.id for item in self.engine.measures[answer.measure].provisions if item.concerns == "device"}
-        words = [item.outcome for item in answer.all if item.provision in own]
+        told = self.engine.telling([item for item in answer.all if item.provision in own])
+        # An act of a day before (or after) the measure says nothing where another act falls into its time.
+        words = [item.outcome for item in told if item.verdict != "not-in-force"] or [item.outcome for item in told]
         return max(words, key=self.engine.outcomes.severity, default="does-not-apply")
 
     def _key(self, situation: Situation) -> object:

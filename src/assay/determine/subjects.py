@@ -107,7 +107,9 @@ def purchase_facts(line: Purchase, found: Identification, answers: Answers, read
 def identified_facts(found: Identification, reader: Reader) -> dict[str, FactValue]:
     """Maker, brand, kind and components, as far as the gate let them through."""
     facts = {"device.maker": maker_fact(found)}
-    if found.brand or found.brand_label:
+    if found.label_disputed:
+        facts["device.brand"] = FactValue(None, "conflicting", BRAND_SOURCE)
+    elif found.brand or found.brand_label:
         facts["device.brand"] = FactValue(_brand_owner(found, reader), source=BRAND_SOURCE)
     elif found.maker and found.verdict in SOLID and found.maker not in badge_targets(reader.register):
         # The badge was not recorded, and no rule turns on this maker's badge.

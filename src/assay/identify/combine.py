@@ -53,6 +53,7 @@ def combine(
         kind=_kind(seen, evidence, model, knowledge),
         paragraph={},
         needs=_needs(verdict, gate.reason, lead, bool(contradictions)),
+        label_disputed=any(one.key == "label" for one in contradictions),
     )
     return replace(found, paragraph=paragraph(found, contradictions, named, knowledge, acquired_on))
 

@@ -94,3 +94,4 @@ class Identification:
     kind: str
     paragraph: Mapping[str, str]  # en, fr
     needs: tuple[str, ...] = ()  # what would settle it: label, manufacture-date, second-source, ...
+    label_disputed: bool = False  # the record's badge never stood on what the device says it is: one of them is wrong

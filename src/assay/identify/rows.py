@@ -36,7 +36,7 @@ def open_rows(brand: Brand, model: str, acquired_on: str | None, stock_days: int
     dated = any(row.from_ or row.to for row in rows)
     possible = tuple(row for row in rows if _period_possible(row, acquired_on, stock_days))
     undecided = len({row.entity for row in possible}) > 1
-    return OpenRows(possible, _boundary(possible) if undecided else None, dated)
+    return OpenRows(possible, _boundary(possible, acquired_on, stock_days) if undecided else None, dated)
 
 
 def _model_fits(row: BrandMaker, model: str) -> bool:
@@ -56,7 +56,13 @@ def _period_possible(row: BrandMaker, acquired_on: str | None, stock_days: int) 
     return True
 
 
-def _boundary(rows: Sequence[BrandMaker]) -> str | None:
-    """The first day on which one row gives way to another."""
+def _boundary(rows: Sequence[BrandMaker], acquired_on: str | None, stock_days: int) -> str | None:
+    """The first day on which one row gives way to another, where the day of manufacture may lie on either side of it.
+
+    What was bought in 2019 was made by then: a change in 2022 decides nothing about it.
+    """
     days = sorted({row.to for row in rows if row.to} or {row.from_ for row in rows if row.from_})
+    if acquired_on:
+        oldest = earliest(acquired_on) - dt.timedelta(days=stock_days)
+        days = [day for day in days if oldest <= latest(day) and earliest(day) <= latest(acquired_on)]
     return days[0] if days else None

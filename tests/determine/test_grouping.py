@@ -1,0 +1,54 @@
+"""What a measure says of a device on the whole, out of what it says of each act."""
+
+from __future__ import annotations
+
+from assay.determine.facts import Day, FactValue, Party, Situation
+from assay.determine.grouping import Groups
+from tests.determine.builders import ON, engine, measure, situation
+
+BODY = """
+terms:
+  named: {title: {en: N, fr: N}, party: device.maker, is: [hikvision], relation: named-only, cite: law}
+provisions:
+  - id: note
+    title: {en: P, fr: P}
+    acts: [install, use]
+    effect: EFFECT
+    applies_when: {term: named}
+    duty: {en: D, fr: D}
+    cite: law
+"""
+
+
+def used(maker: str, **facts: FactValue) -> Situation:
+    found = situation(("use", "install"))
+    return Situation({"device.maker": FactValue(Party(maker, maker)), **facts}, ON, found.known_at, found.acts, True)
+
+
+def outcome(effect: str, force: str, asked: Situation) -> str:
+    found = measure(BODY.replace("EFFECT", effect), force=force)
+    return Groups(engine(found), (found,)).place(asked)[1][found.id]
+
+
+def test_advice_that_holds_for_using_a_device_asks_nobody_when_it_was_installed() -> None:
+    found = engine(measure(BODY.replace("EFFECT", "advise"), force="advisory"))
+    answer = found.determine(next(iter(found.measures.values())), used("hikvision"))
+    assert {(item.act, item.verdict) for item in answer.all} == {("use", "applies"), ("install", "undetermined")}
+    assert (answer.lead.act, answer.outcome) == ("use", "advisory")
+    assert outcome("advise", "advisory", used("hikvision")) == "advisory"
+
+
+def test_an_open_act_still_leads_where_nothing_applies_yet() -> None:
+    assert outcome("advise", "advisory", Situation({}, ON, ON, used("x").acts, True)) == "unclear"
+
+
+def test_an_act_before_the_measure_does_not_hide_that_it_passes_the_device_over_today() -> None:
+    installed = {"device.installed_on": FactValue(Day.parse("2019-06-03"))}
+    assert outcome("forbid-use", "binding", used("dahua", **installed)) == "does-not-apply"
+    assert outcome("forbid-use", "binding", used("hikvision", **installed)) == "prohibited"
+
+
+def test_a_measure_whose_every_act_came_before_it_is_not_in_force_yet() -> None:
+    early = used("hikvision", **{"device.installed_on": FactValue(Day.parse("2019-06-03"))})
+    only_installed = Situation(early.facts, ON, early.known_at, {"install": early.acts["install"]}, True)
+    assert outcome("forbid-use", "binding", only_installed) == "not-in-force-yet"
