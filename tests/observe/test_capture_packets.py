@@ -85,7 +85,8 @@ def test_the_first_fragment_is_read_and_later_ones_are_not() -> None:
     first = packet(101, frames.ipv4(CAMERA.ip, CLIENT.ip, UDP, DATAGRAM, more_fragments=True))
     assert first.fragmented
     assert first.payload == PAYLOAD
-    assert dissect(101, frames.ipv4(CAMERA.ip, CLIENT.ip, UDP, PAYLOAD, fragment_offset=1480)) is Unread.FRAGMENT
+    for offset in (8, 1480, 32768):
+        assert dissect(101, frames.ipv4(CAMERA.ip, CLIENT.ip, UDP, PAYLOAD, fragment_offset=offset)) is Unread.FRAGMENT
     later6 = frames.ipv6(CAMERA6.ip, CLIENT6.ip, UDP, PAYLOAD, extensions=[(44, b"\x05\xc8" + bytes(4))])
     assert dissect(101, later6) is Unread.FRAGMENT
 
