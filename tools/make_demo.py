@@ -98,7 +98,7 @@ def equipment_sheet() -> list[list[Cell]]:
         _row("LAB-C1 Main door", maker="Honeywell", model="HBD3PR1", Channel=1, **behind),
         _row("LAB-C2 Wet lab", maker="Honeywell", model="HBD3PR1", Channel=2, **behind),
         _row("LAB-C3 Cold room", maker="Axis", model="P3245-V", Channel=3, **behind),
-        _row("LAB-C4 Store", Channel=4, Recorder="LAB-NVR1", Notes="nobody has been up the ladder"),
+        _row("LAB-C4 Store", Channel=4, Recorder="LAB-NVR1"),
         _row("LAB-C5 Roof", maker="Hikvision", model="DS-2CE16D0T-IRF", Channel=5, Recorder="LAB-NVR1"),
         _row("LAB-07 Loading dock", maker="Hikvision", model="DS-2CD2043G2-I", ip="10.20.1.44", Owner="Landlord",
              Notes="on the building's own recorder"),
@@ -234,7 +234,9 @@ def rideau_capture() -> list[frames.Stamped]:
     scopes = ("type/IPC", "register_status/offline", "register_server/0.0.0.0:5060", "regist_id/34020000001320000001",
               "macaddr/48ea63001048", "serial/210235C3EJ0000000048", "version/GIPC-B6110.1.48.NB.000048",
               "manufacturer/NONE", "hardware/IPCamera", "name/IPCamera")  # fmt: skip
-    heard.append(_told(neutral, WSD, asker, messages.wsd_match(scopes, xaddrs="http://10.20.1.48/onvif/device_service")))
+    heard.append(
+        _told(neutral, WSD, asker, messages.wsd_match(scopes, xaddrs="http://10.20.1.48/onvif/device_service"))
+    )
     visitor = Host("d2:00:00:00:10:51", "10.20.1.151")
     dhcp = messages.dhcp(visitor.mac, 3, [(12, b"visitor-phone"), (60, b"android-dhcp-14")])
     heard += [datagram(Host(visitor.mac, "0.0.0.0"), group("255.255.255.255"), (68, 67), dhcp)]

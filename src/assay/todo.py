@@ -47,11 +47,17 @@ def todo_list(
     """Everything to do, most pressing first; ties are broken by text so that the order is the same every time."""
     found: dict[tuple[str, str, str], _Pending] = {}
     plans = {group: tuple(_plan(answers)) for group, answers in groups.items()}
-    items: list[Item] = [*devices, *purchases]
+    items: list[Item] = [*devices, *(line for line in purchases if _names_equipment(line))]
     for item in items:
         for measure, lead, question in plans[item.group]:
             _note(found, item, measure, lead, question, engine)
     return tuple(sorted((_finished(pending) for pending in found.values()), key=lambda todo: _rank(todo, engine)))
+
+
+def _names_equipment(line: PurchaseResult) -> bool:
+    """Something in the line speaks of a device; nobody is sent to inspect a lamp because its maker is not known."""
+    found = line.identification
+    return bool(found.brand or found.maker or found.kind)
 
 
 def _plan(answers: Iterable[MeasureDetermination]) -> Iterator[tuple[str, Determination, Settling | None]]:
@@ -79,12 +85,18 @@ def _note(
         pending = found.setdefault(
             (kind, subject, question.atom), _Pending(kind, subject, question.atom, cost=question.cost)
         )
-        if not pending.answers:
-            pending.answers = tuple((", ".join(answer.values), answer.outcome) for answer in question.answers)
-            pending.alone = question.alone
+        answers = tuple((", ".join(answer.values), answer.outcome) for answer in question.answers)
+        if _worst(answers, engine) > _worst(pending.answers, engine):
+            pending.answers, pending.alone = answers, question.alone
+            pending.measures = {measure: None, **pending.measures}  # the measure whose answers are shown comes first
     if kind not in ("act", "report") or _turns_on_device(measure, lead.provision, engine):
         pending.devices[item.asset.id if isinstance(item, DeviceResult) else item.purchase.id] = None
     pending.measures[measure] = None
+
+
+def _worst(answers: Iterable[tuple[str, str]], engine: Determiner) -> int:
+    """How serious the worst answer is."""
+    return max((engine.outcomes.severity(outcome) for _, outcome in answers), default=-1)
 
 
 def _question_subject(item: Item, measure: str, question: Settling, engine: Determiner) -> tuple[str, str]:

@@ -42,6 +42,14 @@ def test_an_open_act_still_leads_where_nothing_applies_yet() -> None:
     assert outcome("advise", "advisory", Situation({}, ON, ON, used("x").acts, True)) == "unclear"
 
 
+def test_of_two_acts_alike_the_one_of_today_leads() -> None:
+    found = engine(measure(BODY.replace("EFFECT", "forbid-use")))
+    unknown = Situation({}, ON, ON, used("x").acts, True)
+    answer = found.determine(next(iter(found.measures.values())), unknown)
+    assert [item.act for item in answer.all] == ["install", "use"]
+    assert (answer.lead.act, answer.lead.settle[0].atom) == ("use", "device.maker")
+
+
 def test_an_act_before_the_measure_does_not_hide_that_it_passes_the_device_over_today() -> None:
     installed = {"device.installed_on": FactValue(Day.parse("2019-06-03"))}
     assert outcome("forbid-use", "binding", used("dahua", **installed)) == "does-not-apply"

@@ -47,7 +47,7 @@ class Determiner:
             settings = [self._setting(measure, provision, act, situation) for act in provision.acts]
             done = [setting for setting in settings if act_done(setting).answer != "no"]
             found += [self._one(setting) for setting in done or settings[:1]]
-        lead = max(self.telling(found), key=lambda item: (self._weight(item), -found.index(item)))
+        lead = max(self.telling(found), key=lambda item: (self._weight(item), self._is_now(item), -found.index(item)))
         return MeasureDetermination(measure.id, lead.verdict, lead.outcome, lead, tuple(found))
 
     def telling(self, found: Sequence[Determination]) -> list[Determination]:
@@ -57,6 +57,10 @@ class Determiner:
         """
         settled = max((self._weight(item) for item in found if item.verdict == "applies"), default=0)
         return [item for item in found if item.verdict != "undetermined" or self._at_most(item) > settled]
+
+    def _is_now(self, item: Determination) -> bool:
+        """Of two limbs alike, the one about today's use leads: a purchase years ago cannot be undone."""
+        return self.vocabulary.acts[item.act].on == "act-date"
 
     def _at_most(self, item: Determination) -> int:
         """How serious an open limb can still become."""
