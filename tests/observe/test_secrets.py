@@ -117,3 +117,8 @@ def test_hostile_text_costs_time_in_proportion(unit: str) -> None:
     start = time.perf_counter()
     scrub(unit * (120_000 // len(unit)) + "@")
     assert time.perf_counter() - start < 2
+
+
+def test_a_login_page_is_evidence_and_keeps_its_links() -> None:
+    page = '<title>Login</title><a href="/doc/page/login.asp"></a>'
+    assert scrub(page) == (page, 0)

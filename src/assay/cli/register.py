@@ -10,6 +10,8 @@ import typer
 from rich.table import Table
 
 from assay.cli.shared import Lang, default_lang, err, out, print_json
+from assay.determine.pack import determiner
+from assay.determine.selftest import run_cases, survivors
 from assay.errors import NotFoundError
 from assay.observe.model import FIELDS
 from assay.register.fingerprints import load_book
@@ -40,6 +42,52 @@ def lint_command(folder: FolderOption = DATA, as_json: JsonOption = False) -> No
         errors = sum(item.level == "error" for item in found)
         out.print(f"{errors} errors, {len(found) - errors} warnings", markup=False)
     if any(item.level == "error" for item in found):
+        raise typer.Exit(1)
+
+
+@app.command("test")
+def test_command(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Measures; default: all.")] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Also delete each clause in turn and name those that no case misses.")
+    ] = False,
+    folder: FolderOption = DATA,
+    as_json: JsonOption = False,
+) -> None:
+    """Put every measure to its own cases. Exits 1 where one comes out otherwise than it says."""
+    register = Register.load(folder)
+    engine = determiner(register)
+    measures = [register.measure(name) for name in ids or [measure.id for measure in register.measures]]
+    results = list(run_cases(register, engine, [measure.id for measure in measures]))
+    failed = [result for result in results if result.faults]
+    lost = {measure.id: survivors(register, engine, measure) for measure in measures} if mutate else {}
+    if as_json:
+        print_json(
+            {
+                "cases": len(results),
+                "failed": [
+                    {
+                        "measure": item.measure,
+                        "case": item.case.id,
+                        "faults": item.faults,
+                        "file": item.file,
+                        "line": item.line,
+                    }
+                    for item in failed
+                ],
+                "survivors": lost,
+            }
+        )
+    else:
+        for item in failed:
+            err.print(
+                f"{item.file}:{item.line}: {item.case.id}: {'; '.join(item.faults)}", markup=False, soft_wrap=True
+            )
+        for name, deletions in lost.items():
+            for what in deletions:
+                out.print(f"{name}: no case notices the loss of {what}", markup=False, soft_wrap=True)
+        out.print(f"{len(results)} cases, {len(failed)} failed", markup=False)
+    if failed:
         raise typer.Exit(1)
 
 

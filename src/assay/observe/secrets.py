@@ -111,7 +111,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             (
                 r"(?<![\w])((?:logins?|credentials?|creds|identifiants?|acc[eè]s)[ \t]{0,4}[:=]?[ \t]{0,4})"
-                r"(?!\[dropped\])[^\s/:=]{1,64}[ ]?/[ ]?[^\s/]{1,64}(?![\w/])"
+                r"(?!\[dropped\]|[.])[^\s/:=<>\"']{1,64}[ ]?/[ ]?[^\s/<>\"']{1,64}(?![\w/])"
             ),
             rf"\1{DROPPED}",
         ),
