@@ -167,10 +167,14 @@ def _against(contradictions: Sequence[Contradiction], lang: str) -> str:
 
 
 def _piece(one: Evidence, lang: str) -> str:
-    """The class and what was seen: by its title in English, by the matched text itself in French."""
+    """The class and what was seen: the matched text itself, and in English the title that explains it.
+
+    A title may hold an example of the form; only the text is what this device said.
+    """
     if lang == "fr":
         return f"{CLASSES[one.evidence][lang]} (« {one.text} »)"
-    return f"{CLASSES[one.evidence][lang]} ({one.title or one.text})"
+    shown = f"{one.title}: “{one.text}”" if one.title and one.text else one.title or f"“{one.text}”"
+    return f"{CLASSES[one.evidence][lang]} ({shown})"
 
 
 def _one_per_class(evidence: Sequence[Evidence]) -> list[Evidence]:
