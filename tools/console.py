@@ -1,0 +1,183 @@
+"""The commands that the documentation shows are run, and what it shows of their output is what they print.
+
+    python tools/console.py --write    runs every page and puts the output right
+
+In a ```console block, a line `$ assay ...` is a command and the lines after it its output; other commands (`$ make demo`)
+are not run. A line `...` stands for any lines. Output that is not shown is not compared. `<!-- exit: 1 -->` before a
+block says how its commands end (default 0); `<!-- file: facts.json -->` before any block says that the block is that
+file. Each page is run from top to bottom in an empty folder that holds the demo's files as `demo-out`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+WIDTH = 100
+MORE = "..."
+_FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\S*)$")
+_MARK = re.compile(r"^<!-- (?P<key>file|exit): (?P<value>\S+) -->$")
+
+
+@dataclass(slots=True)
+class Command:
+    """`$ assay ...` on line `line` of a page, and the output lines shown below it."""
+
+    line: int
+    words: str
+    exit: int
+    shown: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A block that is to be a file."""
+
+    name: str
+    content: str
+
+
+def page_paths() -> list[Path]:
+    """The pages whose commands must run."""
+    return [ROOT / "README.md", ROOT / "docs" / "tutorial.md", *sorted((ROOT / "docs" / "howto").glob("*.md"))]
+
+
+def steps(text: str) -> Iterator[Command | File]:
+    """The page's commands and files, in order."""
+    marks: dict[str, str] = {}
+    lines = text.splitlines()
+    number = 0
+    while number < len(lines):
+        fence = _FENCE.match(lines[number])
+        if fence:
+            end = next(at for at in range(number + 1, len(lines)) if lines[at].strip() == "```")
+            body = lines[number + 1 : end]
+            if "file" in marks:
+                yield File(marks["file"], "\n".join(body) + "\n")
+            elif fence["language"] == "console":
+                yield from _commands(body, number + 2, int(marks.get("exit", "0")))
+            marks, number = {}, end
+        elif mark := _MARK.match(lines[number]):
+            marks[mark["key"]] = mark["value"]
+        elif lines[number].strip():
+            marks = {}
+        number += 1
+
+
+def _commands(body: list[str], first: int, exit_code: int) -> Iterator[Command]:
+    command: Command | None = None
+    for offset, line in enumerate(body):
+        if line.startswith("$ "):
+            if command:
+                yield command
+            command = Command(first + offset, line[2:], exit_code) if line.startswith("$ assay ") else None
+        elif command:
+            command.shown.append(line)
+    if command:
+        yield command
+
+
+def run(words: str, folder: Path) -> tuple[int, str]:
+    """The command's exit code and everything it prints, run inside this process in `folder`."""
+    from assay.cli import shared
+    from assay.cli.main import run as main
+
+    words, _, standard_input = words.partition(" < ")
+    words, _, standard_output = words.partition(" > ")
+    printed = io.StringIO()
+    given = io.StringIO((folder / standard_input.strip()).read_text(encoding="utf-8") if standard_input else "")
+    before, code = (Path.cwd(), sys.argv, sys.stdin, os.environ.get("COLUMNS")), 0
+    sys.argv, sys.stdin, os.environ["COLUMNS"] = shlex.split(words), given, str(WIDTH)
+    shared.out.width = shared.err.width = WIDTH
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        os.chdir(before[0])
+        sys.argv, sys.stdin = before[1], before[2]
+        if before[3] is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = before[3]
+    if standard_output:
+        (folder / standard_output.strip()).write_text(printed.getvalue(), encoding="utf-8")
+        return code, ""
+    return code, printed.getvalue()
+
+
+def lines_of(printed: str) -> list[str]:
+    """Output lines without trailing spaces and without a last empty line."""
+    return [line.rstrip() for line in printed.rstrip().splitlines()]
+
+
+def matches(shown: list[str], printed: list[str]) -> bool:
+    """Whether the output is as shown, `...` standing for any lines."""
+    pattern = "".join(r"(?:.*\n)*" if line == MORE else re.escape(line.rstrip()) + r"\n" for line in shown)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def prepare(folder: Path) -> None:
+    """Put the demo's files where `make demo` puts them."""
+    from importlib import resources
+
+    with resources.as_file(resources.files("assay") / "demo") as sample:
+        (folder / "demo-out").mkdir()
+        shutil.copytree(sample / "evidence", folder / "demo-out" / "evidence")
+        for name in ("sites.yaml", "answers.yaml"):
+            shutil.copyfile(sample / name, folder / "demo-out" / name)
+
+
+def _rewritten(path: Path) -> str:
+    """The page with the output of its commands as they print it now; a block that ends in `...` keeps its length."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        moved = 0
+        for step in steps(path.read_text(encoding="utf-8")):
+            if isinstance(step, File):
+                (Path(folder) / step.name).write_text(step.content, encoding="utf-8")
+                continue
+            code, text = run(step.words, Path(folder))
+            printed = lines_of(text)
+            if code != step.exit:
+                print(f"{path.relative_to(ROOT)}:{step.line}: exit {code}, not {step.exit}\n{text}")
+            if not step.shown or matches(step.shown, printed):
+                continue
+            if MORE in step.shown[:-1]:
+                print(f"{path.relative_to(ROOT)}:{step.line}: put right by hand, `...` stands in the middle:\n{text}")
+                continue
+            keep = len(step.shown) - 1 if step.shown[-1] == MORE else len(printed)
+            new = printed[:keep] + ([MORE] if keep < len(printed) else [])
+            start = step.line + moved
+            lines[start : start + len(step.shown)] = new
+            moved += len(new) - len(step.shown)
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    if arguments != ["--write"]:
+        print(__doc__)
+        return 2
+    for path in page_paths():
+        text = _rewritten(path)
+        if text != path.read_text(encoding="utf-8"):
+            path.write_text(text, encoding="utf-8", newline="\n")
+            print(f"{path.relative_to(ROOT)}: output put right")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
