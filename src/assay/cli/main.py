@@ -43,6 +43,7 @@ def _root(
 
 
 app.command("assess")(assess.assess_command)
+app.command("demo")(assess.demo_command)
 app.command("check")(check.check_command)
 app.command("identify")(identify.identify_command)
 app.command("determine")(determine.determine_command)
