@@ -16,16 +16,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assay.determine.facts import Day, FactValue, Party, Situation, Value, Vocabulary, nearest
+from assay.determine.facts import (
+    NO,
+    UNKNOWN,
+    YES,
+    Day,
+    FactValue,
+    Party,
+    Situation,
+    Value,
+    Vocabulary,
+    meant,
+    nearest,
+    slug,
+)
+from assay.determine.names import alike
 from assay.errors import FactsError
 from assay.register.index import Register
 from assay.register.measures import Profile
+from assay.register.parties import folded
 
 OWNER_ACTS = ("use", "keep", "install", "buy")
 SUBJECTS = ("organisation", "site", "device", "purchase", "contract", "act")
 TOP = ("profile", "on", "known_at", "act", "facts", "interpretations", "note", "title", "id")
 SINGLE_MAKER = ("own-brand", "not-restricted", "not-named-889")
 OTHER = frozenset({"another", "other", "none-of-these", "autre"})
+NO_BADGE = frozenset({"none", "aucun", "aucune", "unbranded", "no badge", "no brand", "sans marque", "generic"})
+VALUE_KEYS = ("value", "source", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +59,18 @@ class Reader:
         """The situation that a facts file describes. Raises FactsError naming the fact and the remedy."""
         for key in data:
             if key not in TOP:
-                raise FactsError(
-                    f"unknown key {key!r}", file=self.file, remedy=nearest(key, dict.fromkeys(TOP)) or f"one of {TOP}"
-                )
+                remedy = nearest(key, dict.fromkeys(TOP)) or f"one of {', '.join(TOP)}"
+                if key in self.vocabulary.facts or key in SUBJECTS:
+                    remedy = 'put facts under "facts"'
+                raise FactsError(f"unknown key {key!r}", file=self.file, remedy=remedy)
         day = on or self._date(data, "on")
         if day is None:
             raise FactsError("no date", file=self.file, remedy='give "on": "2025-09-01", or --on')
         facts = self.presumed()
-        facts |= self.profile_facts(str(data["profile"])) if data.get("profile") else {}
-        facts |= self.facts(data.get("facts") or {})
+        facts |= (
+            self.profile_facts(self._word(data["profile"], "profile").strip().lower()) if data.get("profile") else {}
+        )
+        facts |= self.facts(self._object(data, "facts"))
         acts = self.acts(data.get("act"))
         maker = facts.get("device.maker")
         if maker and maker.value is not None and "device.brand" not in facts:
@@ -65,7 +85,7 @@ class Reader:
             known_at=known_at or self._date(data, "known_at") or max(day, dt.date.fromisoformat(self.register.as_of)),
             acts={act: FactValue(True, source="the act asked about") for act in acts or OWNER_ACTS},
             acts_exclusive=bool(acts),
-            interpretations=self.interpretations(data.get("interpretations") or {}),
+            interpretations=self.interpretations(self._object(data, "interpretations")),
         )
 
     def presumed(self) -> dict[str, FactValue]:
@@ -91,22 +111,59 @@ class Reader:
 
     def facts(self, data: Mapping[str, Any]) -> dict[str, FactValue]:
         """Facts, flat or nested by subject, each a plain value or {value, source, reason}."""
-        found = {}
+        found: dict[str, FactValue] = {}
         for fact_id, given in _flat(data, self.file):
-            if isinstance(given, Mapping):
-                value = self.value(fact_id, _text(given.get("value")))
-                found[fact_id] = FactValue(
-                    value, str(given.get("reason", "not-asked")), str(given.get("source", self.file))
-                )
-            else:
-                found[fact_id] = FactValue(self.value(fact_id, _text(given)), source=self.file)
+            if fact_id in found:
+                raise FactsError(f"{fact_id} is given twice", file=self.file, remedy="flat or nested, not both")
+            found[fact_id] = self._fact(fact_id, given)
         return found
+
+    def _fact(self, fact_id: str, given: Any) -> FactValue:
+        self.vocabulary.fact(fact_id, file=self.file)
+        reason, source = "not-asked", self.file
+        if isinstance(given, Mapping):
+            wrong = [str(key) for key in given if key not in VALUE_KEYS]
+            if wrong or not given:
+                found = f"found the key {', '.join(wrong)}" if wrong else "found an empty object"
+                remedy = 'as in {"value": "...", "source": "who says so"}'
+                raise FactsError(f"{fact_id}: expected a value, {found}", file=self.file, remedy=remedy)
+            reason, source = str(given.get("reason", reason)), str(given.get("source", source))
+            given = given.get("value")
+        value = self._given(fact_id, given)
+        if isinstance(value, Party) and value.entity is None and value.label.lower() not in OTHER | NO_BADGE:
+            source += "; no such company in the register, so taken as another one"
+        return FactValue(value, reason, source)
+
+    def _given(self, fact_id: str, given: Any) -> Value | None:
+        """A value as JSON has it: a text, true or false, a number, null, or a list where several companies may stand."""
+        if isinstance(given, Mapping):
+            raise FactsError(f"{fact_id}: expected a value, found an object", file=self.file, remedy="write a text")
+        if not isinstance(given, list | tuple):
+            return self.value(fact_id, _text(given))
+        several = self.vocabulary.fact(fact_id, file=self.file).type == "parties"
+        if not several and len(given) != 1:
+            raise FactsError(
+                f"{fact_id}: expected one value, found a list of {len(given)}", file=self.file,
+                remedy="one facts file for each, or unknown",
+            )  # fmt: skip
+        if not several:
+            return self._given(fact_id, given[0])
+        if len(given) == 1:
+            return self._given(fact_id, given[0])
+        if wrong := [name for name in given if not isinstance(name, str) or name.strip().lower() in UNKNOWN]:
+            raise FactsError(
+                f"{fact_id}: expected companies, found {wrong[0]!r} among them", file=self.file,
+                remedy="name those that are known, or write unknown alone",
+            )  # fmt: skip
+        return tuple(self.party(fact_id, name) for name in given)
 
     def value(self, fact_id: str, text: str) -> Value | None:
         parsed = self.vocabulary.parse(fact_id, text, file=self.file)
         if isinstance(parsed, Party):
             return self.brand_owner(parsed.label) if fact_id == "device.brand" else self.party(fact_id, parsed.label)
         if isinstance(parsed, tuple):
+            if len(parsed) > 1 and any(item.label.lower() in UNKNOWN for item in parsed):
+                return self._given(fact_id, [item.label for item in parsed])
             return tuple(self.party(fact_id, item.label) for item in parsed)
         return parsed
 
@@ -114,7 +171,10 @@ class Reader:
         """The company meant: a register entity, or another one. A near miss is refused, since a typing error would clear."""
         if label.lower() in OTHER:
             return Party(None, "another")
-        entity = self.register.parties.resolve(label)
+        parties = self.register.parties
+        entity = parties.resolve(label) or parties.entity(label.strip().lower())
+        if entity is None and folded(label).endswith(" co"):
+            entity = parties.resolve(f"{label} Ltd")  # "X Co." is short for "X Co., Ltd."
         if entity:
             return Party(entity.id, entity.name)
         brand = self.register.parties.brand_named(label)
@@ -126,37 +186,56 @@ class Reader:
                 "a brand is not a maker: put it under device.brand, and leave the maker unknown or name who made it"
             )
             raise FactsError(f"{fact_id}: {label!r} is a brand", file=self.file, remedy=remedy)
-        near = nearest(label.lower(), dict.fromkeys(self._party_names()))
-        if near:
+        if not any(letter.isalpha() for letter in label) or label.lower() in ("n/a", "na", "none", "nobody", "aucun"):
             raise FactsError(
-                f"{fact_id}: no company {label!r} in the register", file=self.file, remedy=f"{near} Or write another"
-            )
+                f"{fact_id}: {label!r} is no company", file=self.file,
+                remedy="write unknown, or another for a company that is not in the register",
+            )  # fmt: skip
+        near = alike(label, parties.entities)
+        if near:
+            named = " or ".join(f"{one.id} ({one.name})" for one in near)
+            raise FactsError(
+                f"{fact_id}: no company {label!r} in the register", file=self.file,
+                remedy=f"did you mean {named}? If it is none of them, write another",
+            )  # fmt: skip
         return Party(None, label)
 
     def brand_owner(self, label: str) -> Party:
         """The company whose own brand it is; a re-badger's brand is nobody's in the register."""
+        if label.strip().lower() in NO_BADGE:
+            return Party(None, "none")
         brand = self.register.parties.brand_named(label)
         if brand is None:
             return self.party("device.brand", label)
         own = [row.entity for row in brand.makers if brand.class_ == "own-brand" and row.scope == "all"]
         return Party(own[0], brand.name) if own else Party(None, brand.name)
 
-    def _party_names(self) -> Iterable[str]:
-        for entity in self.register.parties.entities:
-            yield entity.id
-            yield entity.name.lower()
-
     def acts(self, given: Any) -> tuple[str, ...]:
-        words = [given] if isinstance(given, str) else list(given or [])
-        return tuple(self._act(str(word)) for word in words)
+        if given is not None and not isinstance(given, str | list | tuple):
+            raise FactsError(f"act: expected an act or a list of acts, found {given!r}", file=self.file)
+        words = [given] if isinstance(given, str) and given.strip() else list(given or [])
+        return tuple(dict.fromkeys(self._act(self._word(word, "act")) for word in words))
 
     def _act(self, word: str) -> str:
-        wanted = word.strip().lower().replace("_", "-").replace(" ", "-")
-        for act in self.vocabulary.acts.values():
-            if wanted == act.id or wanted in act.also:
-                return act.id
-        remedy = nearest(wanted, self.vocabulary.acts) or f"one of {', '.join(self.vocabulary.acts)}"
+        known = {name: act.id for act in self.vocabulary.acts.values() for name in (act.id, *act.also)}
+        found = [act.id for act in self.vocabulary.acts.values() if meant(word, act)]
+        if len(found) == 1:
+            return found[0]
+        remedy = nearest(slug(word), known) or f"one of {', '.join(self.vocabulary.acts)}"
         raise FactsError(f"no act {word!r}", file=self.file, remedy=remedy)
+
+    def _word(self, given: Any, key: str) -> str:
+        if not isinstance(given, str):
+            raise FactsError(f"{key}: expected a text, found {given!r}", file=self.file)
+        return given
+
+    def _object(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        given = data.get(key)
+        if given is not None and not isinstance(given, Mapping):
+            raise FactsError(
+                f"{key}: expected an object, found {given!r}", file=self.file, remedy=f'as in {{"{key}": {{}}}}'
+            )
+        return given or {}
 
     def _dated(self, facts: dict[str, FactValue], acts: tuple[str, ...], day: dt.date) -> dict[str, FactValue]:
         """A named act happens on the day asked about, so it dates its own fact where that is not given."""
@@ -169,11 +248,24 @@ class Reader:
     def interpretations(self, given: Mapping[str, Any]) -> dict[str, bool]:
         found = {}
         for question, answer in given.items():
-            word = _text(answer).lower()
-            if word not in ("yes", "no", "true", "false"):
+            self._known_question(question)
+            word = _text(answer).strip().lower()
+            if word not in YES | NO:
                 raise FactsError(f"interpretation {question}: expected yes or no, found {answer!r}", file=self.file)
-            found[question] = word in ("yes", "true")
+            found[question] = word in YES
         return found
+
+    def _known_question(self, name: str) -> None:
+        """Refuses a question that no measure asks, since counsel's answer would be passed over in silence."""
+        if "edge:" in name:
+            return
+        known = dict.fromkeys(one.id for measure in self.register.measures for one in measure.open_questions)
+        known |= {
+            f"{measure.id}/{one.id}": None for measure in self.register.measures for one in measure.open_questions
+        }
+        if name not in known:
+            remedy = nearest(name, known) or "the ids stand in each measure's open questions"
+            raise FactsError(f"interpretation {name}: no measure asks that", file=self.file, remedy=remedy)
 
     def _date(self, data: Mapping[str, Any], key: str) -> dt.date | None:
         if data.get(key) in (None, ""):

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assay.errors import FactsError
-from assay.register.measures import ActKind, Fact
+from assay.register.measures import ActKind, Choice, Fact
 from assay.register.schema import earliest, latest
 
-YES = frozenset({"yes", "true", "oui", "y", "o", "1"})
-NO = frozenset({"no", "false", "non", "n", "0"})
+YES = frozenset({"yes", "true", "oui", "vrai", "y", "o", "1"})
+NO = frozenset({"no", "false", "non", "faux", "n", "0"})
 UNKNOWN = frozenset({"unknown", "inconnu", "?", ""})
+COMPUTED = "computed: "
+LONGEST = 80  # letters of a wrong value that an error repeats
+AWARD_MONEY = frozenset({"federal-award", "cost-share", "indirect-pool", "program-income"})
+# ISO 3166-1 alpha-2, and XK
+_CODES = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
+    CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE
+    GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM
+    KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ
+    NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH
+    SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG
+    VI VN VU WF WS XK YE YT ZA ZM ZW"""
+COUNTRIES = frozenset(_CODES.split())
+COUNTRY_NAMES = {
+    "uk": "GB", "united-kingdom": "GB", "great-britain": "GB", "royaume-uni": "GB", "england": "GB", "scotland": "GB",
+    "wales": "GB", "northern-ireland": "GB", "usa": "US", "united-states": "US", "united-states-of-america": "US",
+    "etats-unis": "US", "canada": "CA", "china": "CN", "prc": "CN", "chine": "CN", "taiwan": "TW", "hong-kong": "HK",
+    "india": "IN", "inde": "IN", "australia": "AU", "australie": "AU", "new-zealand": "NZ", "nouvelle-zelande": "NZ",
+    "ukraine": "UA", "mexico": "MX", "mexique": "MX", "vietnam": "VN", "japan": "JP", "japon": "JP", "germany": "DE",
+    "allemagne": "DE", "france": "FR", "south-korea": "KR", "coree-du-sud": "KR", "malaysia": "MY", "thailand": "TH",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +121,22 @@ class Situation:
             return FactValue(Day(self.on, self.on), source="the date asked about")
         found = self.facts.get(fact, NOT_ASKED)
         if fact == "device.new_authorisation" and found.value is None and self._granted_before():
-            return FactValue(False, source="computed: the model was authorised before")
+            return FactValue(False, source=COMPUTED + "the model was authorised before")
+        if found.value is not None and not found.presumed:
+            return found
+        if fact == "organisation.us_award_recipient" and self._spends_award_money():
+            return FactValue(True, source=COMPUTED + "award money pays for it")
+        if fact == "organisation.us_person" and found.value is None and self._established_in_us():
+            return FactValue(True, source=COMPUTED + "the organisation is established in the United States")
         return found
+
+    def _spends_award_money(self) -> bool:
+        """Whoever spends federal award money received it; a profile that presumes otherwise gives way."""
+        money = self.facts.get("purchase.money_source", NOT_ASKED)
+        return not money.presumed and money.value in AWARD_MONEY
+
+    def _established_in_us(self) -> bool:
+        return self.facts.get("organisation.country", NOT_ASKED).value == "US"
 
     def _granted_before(self) -> bool:
         granted = self.facts.get("device.fcc_granted_on", NOT_ASKED).value
@@ -139,10 +176,10 @@ class Vocabulary:
         parsed = _PARSERS[fact.type](fact, text.strip())
         if parsed is None:
             raise FactsError(
-                f"{fact_id}: {_EXPECTED[fact.type]}, found {text!r}",
+                f"{fact_id}: {_EXPECTED[fact.type]}, found {text[:LONGEST]!r}",
                 file=file,
                 line=line,
-                remedy=nearest(text, {choice.id: 0 for choice in fact.choices}) or "see docs/reference/facts.md",
+                remedy=_choices_near(text, fact) or "see docs/reference/facts.md",
             )
         return parsed
 
@@ -160,9 +197,32 @@ def _yes_no(_: Fact, text: str) -> Value | None:
     return True if word in YES else False if word in NO else None
 
 
+def slug(text: str) -> str:
+    """The words of a text without accents, case and punctuation, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))
+
+
+def meant(word: str, item: Choice | ActKind) -> bool:
+    """Whether a word is the item's id, another word for it, or its label in English or French."""
+    wanted = slug(word.replace("_", "-"))
+    return bool(wanted) and wanted in {item.id, *item.also, slug(item.label.en), slug(item.label.fr)}
+
+
 def _choice(fact: Fact, text: str) -> Value | None:
-    word = text.lower().replace("_", "-").replace(" ", "-")
-    return next((choice.id for choice in fact.choices if word == choice.id or word in choice.also), None)
+    found = [choice.id for choice in fact.choices if meant(text, choice)]
+    return found[0] if len(found) == 1 else None
+
+
+def _choices_near(text: str, fact: Fact) -> str | None:
+    """The choices that a word comes near to, by id, by label or by another word; all of them where they are few."""
+    words = {slug(word): choice.id for choice in fact.choices
+             for word in (choice.label.fr, choice.label.en, *choice.also, choice.id)}  # fmt: skip
+    near = nearest(slug(text), words)
+    if near is None:
+        return f"one of {', '.join(choice.id for choice in fact.choices)}" if fact.choices else None
+    found = dict.fromkeys(words[name] for name in near.removeprefix("did you mean ").removesuffix("?").split(" or "))
+    return f"did you mean {' or '.join(found)}?"
 
 
 def _day(_: Fact, text: str) -> Value | None:
@@ -173,7 +233,9 @@ def _day(_: Fact, text: str) -> Value | None:
 
 
 def _country(_: Fact, text: str) -> Value | None:
-    return text.upper() if len(text) == 2 and text.isalpha() else None
+    """The code of a country, of a part of one (`CA-QC` is in Canada), or of a country commonly named."""
+    code = re.sub(r"^([A-Z]{2})-[A-Z0-9]{1,3}$", r"\1", text.upper())
+    return code if code in COUNTRIES else COUNTRY_NAMES.get(slug(code))
 
 
 def _party(_: Fact, text: str) -> Value | None:
@@ -181,9 +243,12 @@ def _party(_: Fact, text: str) -> Value | None:
 
 
 def _parties(_: Fact, text: str) -> Value | None:
-    names = [part.strip() for part in text.split(",")]
+    names = [part.strip() for part in _BETWEEN_NAMES.split(text)]
     return () if text.lower() == "none" else tuple(Party(None, name) for name in names if name)
 
+
+# A comma before a legal form belongs to the name: "X Co., Ltd., Y Inc." names two companies.
+_BETWEEN_NAMES = re.compile(r",(?!\s*(?:ltd|limited|inc|llc|corp|plc|s\.?a|co)\b)", re.IGNORECASE)
 
 _PARSERS = {
     "yes-no": _yes_no, "choice": _choice, "date": _day, "country": _country, "party": _party, "parties": _parties,
@@ -192,7 +257,7 @@ _EXPECTED = {
     "yes-no": "expected yes, no or unknown",
     "choice": "expected one of its choices or unknown",
     "date": "expected a date such as 2023-12-21, 2023-12 or 2023",
-    "country": "expected a two-letter country code (ISO 3166-1)",
+    "country": "expected a two-letter country code (ISO 3166-1), such as CA, US or GB",
     "party": "expected a company's id or name",
     "parties": "expected companies' ids or names separated by commas, or none",
 }
