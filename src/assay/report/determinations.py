@@ -150,8 +150,8 @@ def measure_text(
     for item in shown:
         lines += _provision_lines(item, measure, register, lang, whole=whole)
     if whole:
-        lines += [f"  {say('Not reached')}: {item.text.in_(lang)}" for item in measure.does_not_reach]
-        lines += [f"  {say('Decided by the register')}: {item.in_(lang)}" for item in measure.decisions]
+        lines += [f"  {say('Not reached')}{say(':')} {item.text.in_(lang)}" for item in measure.does_not_reach]
+        lines += [f"  {say('Decided by the register')}{say(':')} {item.in_(lang)}" for item in measure.decisions]
     stale = f" {say('(past it)')}" if found.lead.stale else ""
     lines.append(f"  {say('Verified on')} {measure.verified_on}; {say('verify again by')} {measure.verify_by}{stale}")
     return "\n".join(lines)
@@ -168,20 +168,20 @@ def _provision_lines(
     if item.verdict in ("applies", "not-modelled"):
         yield f"    {provision.duty.in_(lang)}"
     for due in item.due:
-        yield f"    {say('Due')}: {due.on or say('not known')} ({due.rule}; {say(due.status)})"
+        yield f"    {say('Due')}{say(':')} {due.on or say('not known')} ({due.rule}; {say(due.status)})"
     if item.failing:
-        yield f"    {say('Because')}: {'; '.join(atom_label(atom, measure, register, lang) for atom in item.failing)} – {say('no')}"
+        yield f"    {say('Because')}{say(':')} {'; '.join(atom_label(atom, measure, register, lang) for atom in item.failing)} – {say('no')}"
     if item.exception:
-        yield f"    {say('Exception')}: {item.exception}"
+        yield f"    {say('Exception')}{say(':')} {item.exception}"
     for index, question in enumerate(item.settle if whole else item.settle[:1]):
-        yield f"    {say('To settle') if not index else say('or')}: {settling_text(question, measure, register, lang)}"
+        yield f"    {say('To settle') if not index else say('or')}{say(':')} {settling_text(question, measure, register, lang)}"
     if whole and not (item.failing and item.failing[0].startswith("act:")):
         yield from _tree(item.tree, measure, register, lang, 2)
         for node in item.exceptions:
             yield f"    {say('unless')} {node_label(node, measure, register, lang)}: {say(node.answer)}"
     source = measure.cites.get(provision.cite)
     if source:
-        yield f"    {say('Source')}: {source.text}{' – ' + source.url if source.url else ''} ({say(source.status)})"
+        yield f"    {say('Source')}{say(':')} {source.text}{' – ' + source.url if source.url else ''} ({say(source.status)})"
 
 
 def telling(node: Node) -> tuple[Node, ...]:

@@ -16,7 +16,7 @@ from assay.inventory.model import Asset, Purchase
 from assay.register.index import Register
 from assay.report.determinations import determination_data
 from assay.report.inert import printable
-from assay.report.words import atom_question, outcome_label
+from assay.report.words import answer_text, atom_question, outcome_label
 
 FORMAT = "assay.assessment/1"
 NOTICE = {
@@ -27,7 +27,6 @@ NOTICE = {
 
 def document(found: Assessment, register: Register, lang: str) -> dict[str, Any]:
     """The whole assessment as plain data in the language asked for."""
-    engine = determiner(register)
     return {
         "format": FORMAT,
         "notice": NOTICE[lang],
@@ -234,7 +233,14 @@ def todo_data(item: ToDo, register: Register, lang: str) -> dict[str, Any]:
         "text": text,
         "devices": list(item.devices),
         "measures": list(item.measures),
-        "answers": [{"answer": answer, "outcome": outcome} for answer, outcome in item.answers],
+        "answers": [
+            {
+                "answer": answer,
+                "label": answer_text(item.atom, tuple(answer.split(", ")), register, lang),
+                "outcome": outcome,
+            }
+            for answer, outcome in item.answers
+        ],
         "due": item.due.isoformat() if item.due else None,
         "settles_alone": item.alone,
     }

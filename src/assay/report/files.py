@@ -54,8 +54,8 @@ def _question(item: ToDo, register: Register) -> Question:
     measure = register.measure(item.measures[0])
     fact = next((fact for fact in register.facts if fact.id == item.atom), None)
     subject, name = item.subject, item.atom
-    if item.kind in ("decide", "confirm"):
-        subject, name = "question", item.atom
+    if item.kind == "confirm":
+        subject = "question"
     choices = tuple(choice.id for choice in fact.choices) if fact else ("yes", "no")
     if fact and fact.type == "yes-no":
         choices = ("yes", "no")

@@ -6,6 +6,7 @@ from assay.determine.model import Settling
 from assay.register.index import Register
 from assay.register.measures import Measure
 from assay.report.i18n import Translate, translator
+from assay.report.labels import ANSWERS, REASONS
 
 
 def atom_question(atom: str, measure: Measure | None, register: Register, lang: str) -> str:
@@ -53,9 +54,9 @@ def value_label(fact_id: str, value: str, register: Register, lang: str) -> str:
             for choice in fact.choices:
                 if choice.id == value:
                     return choice.label.in_(lang)
-    if value in ("yes", "no", "unknown", "another", "none", "not-asked", "no-answer", "below-threshold", "conflicting", "stale",
-                 "open-question", "date-needed", "interpretation"):  # fmt: skip
-        return say(value)
+    for table in (ANSWERS, REASONS):
+        if value in table:
+            return say(table[value])
     entity = register.parties.entity(value)
     return entity.name if entity else value
 
