@@ -12,7 +12,7 @@ from assay import __version__
 from assay.assessment import Assessment, Coverage, DeviceResult, PurchaseResult
 from assay.determine.case import Reader
 from assay.determine.evaluate import Determiner
-from assay.determine.facts import FactValue, Situation
+from assay.determine.facts import Day, FactValue, Situation
 from assay.determine.grouping import Groups
 from assay.determine.pack import determiner
 from assay.determine.subjects import Answers, device_facts, lot_of, merged, purchase_facts
@@ -161,11 +161,20 @@ class _Work:
         self, asset: Asset, places: Mapping[str, Site], contracts: Mapping[str, str | None],
         organisation: dict[str, FactValue], said: Answers, groups: Groups,
     ) -> DeviceResult:  # fmt: skip
-        who = identify_asset(own_observations(asset), acquired_on=asset.acquired_on, known_at=self._cut())
         site = places.get(asset.site) if asset.site else None
-        facts = device_facts(asset, who, site, said, self.reader, contracts.get(asset.purchase or ""))
+        contract = contracts.get(asset.purchase or "")
+        who = self._identity(asset, asset.acquired_on)
+        facts = device_facts(asset, who, site, said, self.reader, contract)
+        acquired = facts.get("device.acquired_on")
+        if acquired and isinstance(acquired.value, Day) and acquired.value != asset_day(asset):
+            # Somebody answered when it was acquired, and who made it may turn on that day.
+            who = self._identity(asset, acquired.value.first.isoformat())
+            facts = device_facts(asset, who, site, said, self.reader, contract)
         group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), self._acts(asset), said))
         return DeviceResult(asset, who, facts, group, outcomes, lead)
+
+    def _identity(self, asset: Asset, acquired_on: str | None) -> Identification:
+        return identify_asset(own_observations(asset), acquired_on=acquired_on, known_at=self._cut())
 
     def _acts(self, asset: Asset) -> dict[str, FactValue]:
         """What the organisation does with a device that is there: uses and keeps it, has installed it, has bought it unless
@@ -194,6 +203,11 @@ class _Work:
 
     def _purchase_identity(self, line: Purchase) -> Identification:
         return identify_asset((line.observation,), acquired_on=line.date, known_at=self._cut())
+
+
+def asset_day(asset: Asset) -> Day | None:
+    """The day the evidence itself says the asset was acquired on."""
+    return Day.parse(asset.acquired_on) if asset.acquired_on else None
 
 
 def own_observations(asset: Asset) -> tuple[Observation, ...]:

@@ -41,7 +41,8 @@ class Answers:
             found.total += 1
             kind, _, name = answer.subject.partition(":")
             if kind == "question":
-                found.interpretations |= reader.interpretations({answer.fact: answer.value})
+                key = f"{name}/{answer.fact}" if name else answer.fact
+                found.interpretations |= reader.interpretations({key: answer.value})
                 continue
             source = f"answered by {answer.by or 'somebody'}" + (f", {answer.on}" if answer.on else "")
             value = FactValue(reader.value(answer.fact, answer.value), "no-answer", source)
