@@ -35,6 +35,7 @@ bench: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python tools/make_reference.py
+	$(BIN)/python tools/console.py --write
 
 # Needs uv; the file names no registry host, so it installs from any index.
 lock:
