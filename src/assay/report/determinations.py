@@ -9,7 +9,8 @@ from assay.determine.evaluate import Determiner
 from assay.determine.model import Determination, MeasureDetermination, Node, Settling
 from assay.register.index import Register
 from assay.register.measures import Measure, Provision
-from assay.report.i18n import translator
+from assay.report.i18n import translator, typeset
+from assay.report.labels import due_rule
 from assay.report.words import (
     act_label,
     answer_text,
@@ -154,7 +155,7 @@ def measure_text(
         lines += [f"  {say('Decided by the register')}{say(':')} {item.in_(lang)}" for item in measure.decisions]
     stale = f" {say('(past it)')}" if found.lead.stale else ""
     lines.append(f"  {say('Verified on')} {measure.verified_on}; {say('verify again by')} {measure.verify_by}{stale}")
-    return "\n".join(lines)
+    return typeset("\n".join(lines), lang)
 
 
 def _provision_lines(
@@ -167,8 +168,9 @@ def _provision_lines(
     yield f"  – {provision.title.in_(lang)} ({act}{', ' + item.on.isoformat() if item.on else ''}): {word}"
     if item.verdict in ("applies", "not-modelled"):
         yield f"    {provision.duty.in_(lang)}"
+    steps = {step.id: step.title.in_(lang) for step in provision.steps}
     for due in item.due:
-        yield f"    {say('Due')}{say(':')} {due.on or say('not known')} ({due.rule}; {say(due.status)})"
+        yield f"    {say('Due')}{say(':')} {due.on or say('not known')} ({due_rule(due.rule, steps, say)}; {say(due.status)})"
     if item.failing:
         yield f"    {say('Because')}{say(':')} {'; '.join(atom_label(atom, measure, register, lang) for atom in item.failing)} – {say('no')}"
     if item.exception:

@@ -5,7 +5,7 @@ The form is docs/reference/assessment.schema.json. Determinations stand once, un
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assay.assessment import Assessment, Coverage, DeviceResult, PurchaseResult, ToDo
@@ -27,6 +27,12 @@ NOTICE = {
 
 def document(found: Assessment, register: Register, lang: str) -> dict[str, Any]:
     """The whole assessment as plain data in the language asked for."""
+    parts = document_parts(found, register, lang)
+    return {name: list(part) if isinstance(part, Iterator) else part for name, part in parts.items()}
+
+
+def document_parts(found: Assessment, register: Register, lang: str) -> dict[str, Any]:
+    """The document by key, devices and purchases as iterators: ten thousand devices need not stand in memory at once."""
     return {
         "format": FORMAT,
         "notice": NOTICE[lang],
@@ -45,8 +51,8 @@ def document(found: Assessment, register: Register, lang: str) -> dict[str, Any]
         "not_covered": coverage_data(found.coverage),
         "counts": {"verdicts": dict(found.verdict_counts), "outcomes": dict(found.outcome_counts)},
         "todo": [todo_data(item, register, lang) for item in found.todo],
-        "devices": [device_data(item, lang) for item in found.devices],
-        "purchases_not_linked": [purchase_data(item, lang) for item in found.purchases],
+        "devices": (device_data(item, lang) for item in found.devices),
+        "purchases_not_linked": (purchase_data(item, lang) for item in found.purchases),
         "purchases_linked": [_purchase(line) for line in found.coverage.inventory.purchases if line.linked],
         **determinations_data(found, register, lang),
         "answers": {"given": found.answers_used, "unused_subjects": list(found.answers_unused)},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from assay.assessment import Assessment, ToDo
 from assay.inventory.form import write_form
@@ -14,8 +15,8 @@ from assay.observe.model import Reading
 from assay.observe.read.bad_rows import write_bad_rows
 from assay.register.index import Register
 from assay.register.measures import Measure
-from assay.report.document import document
-from assay.report.html import html_report
+from assay.report.document import document_parts
+from assay.report.html import html_pieces
 from assay.report.inert import cell
 from assay.report.words import atom_question, outcome_label
 
@@ -24,15 +25,44 @@ FORMATS = ("report.html", "report.json", "devices.csv", "duties.csv", "answers.c
 
 def assessment_json(found: Assessment, register: Register, lang: str) -> str:
     """The document as JSON text: sorted keys, one trailing newline; equal input gives equal bytes."""
-    return json.dumps(document(found, register, lang), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return "".join(_json_pieces(found, register, lang))
+
+
+def _json_pieces(found: Assessment, register: Register, lang: str) -> Iterator[str]:
+    """The text a piece at a time: one line for each device, determination or gap, so that two runs compare line by line."""
+    parts = document_parts(found, register, lang)
+    for number, name in enumerate(sorted(parts)):
+        yield f'{"," if number else "{"}\n"{name}": '
+        part = parts[name]
+        if isinstance(part, Mapping):
+            yield from _lines("{}", (f"{_json(key)}: {_json(part[key])}" for key in sorted(part)))
+        elif isinstance(part, str):
+            yield _json(part)
+        else:
+            yield from _lines("[]", (_json(item) for item in part))
+    yield "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _lines(brackets: str, items: Iterable[str]) -> Iterator[str]:
+    before = brackets[0] + "\n"
+    for item in items:
+        yield before + item
+        before = ",\n"
+    yield brackets if before != ",\n" else "\n" + brackets[1]
 
 
 def write_reports(found: Assessment, register: Register, folder: Path, lang: str) -> dict[str, Path]:
     """Every file of the report, by name. The folder is made where it is missing; files of an earlier run are replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / name for name in FORMATS}
-    paths["report.html"].write_text(html_report(found, register, lang), encoding="utf-8")
-    paths["report.json"].write_text(assessment_json(found, register, lang), encoding="utf-8")
+    with paths["report.html"].open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(html_pieces(found, register, lang))
+    with paths["report.json"].open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(_json_pieces(found, register, lang))
     _write_csv(paths["devices.csv"], _device_rows(found, register, lang))
     _write_csv(paths["duties.csv"], _duty_rows(found, register, lang))
     write_form(questions(found, register), paths["answers.csv"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,7 @@ from assay.report.html_devices import (
     evidence_rows,
     place_text,
     rules_by_group,
+    shared_text,
     shared_texts,
     short_names,
     sites,
@@ -50,8 +51,13 @@ MANY_ANSWERS = 150
 
 def html_report(found: Assessment, register: Register, lang: str) -> str:
     """The page as text. Equal input gives equal bytes; nothing in it depends on the clock or the machine."""
+    return "".join(html_pieces(found, register, lang))
+
+
+def html_pieces(found: Assessment, register: Register, lang: str) -> Iterator[str]:
+    """The page piece by piece, for writing to a file: a large page need not stand in memory whole."""
     page = _environment(lang).get_template("report.html.j2")
-    return page.render(_context(found, register, lang))
+    return page.generate(_context(found, register, lang))
 
 
 @lru_cache(maxsize=2)
@@ -83,6 +89,7 @@ def _environment(lang: str) -> Environment:
         "class_word": lambda name: CLASSES[name][lang],
         "web": web_address,
         "evidence_rows": evidence_rows,
+        "shared_text": lambda who: shared_text(who, lang),
     }
     return made
 

@@ -78,9 +78,18 @@ def _rules(answers: Iterable[Answered], severity: Mapping[str, int]) -> Rules:
     return Rules(tuple(asking), tuple((outcome, tuple(measures)) for outcome, measures in ordered))
 
 
+def shared_text(who: Identification, lang: str) -> str:
+    """The explanation of a verdict as devices share it: a device's own numbers, which its evidence shows, are left out."""
+    text = who.paragraph[lang]
+    for piece in who.evidence:
+        if any(character.isdigit() for character in piece.text):
+            text = text.replace(piece.text, "…")
+    return text
+
+
 def shared_texts(found: Assessment, lang: str) -> dict[str, str]:
-    """Explanation -> id, for every explanation of a device, in order of first use."""
-    texts = dict.fromkeys(item.identification.paragraph[lang] for item in found.devices)
+    """Shared explanation -> id, in order of first use."""
+    texts = dict.fromkeys(shared_text(item.identification, lang) for item in found.devices)
     return {text: f"w{number}" for number, text in enumerate(texts, start=1)}
 
 

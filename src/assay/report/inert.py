@@ -10,9 +10,18 @@ MAX_CELL = 4096
 
 def printable(text: str) -> str:
     """The text with control, escape and direction-changing characters shown as `\\x1b` or `\\u202e`; tabs become spaces."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_shown(character) for character in text)
+    return text if text.isprintable() else text.translate(_SHOWN)
+
+
+class _Shown(dict[int, str]):
+    """How each character is shown, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = shown = _shown(chr(code))
+        return shown
+
+
+_SHOWN = _Shown()
 
 
 def _shown(character: str) -> str:

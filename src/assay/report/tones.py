@@ -59,9 +59,10 @@ def verdict_tone(verdict: str) -> Tone:
 
 
 def css_rules() -> str:
-    """One rule per tone, for chips and bars."""
+    """One rule per tone, for chips and bars. The shape is decoration: it has no words of its own for a screen reader."""
     return "\n".join(
         f".t-{tone.id}{{color:{tone.ink};background:{tone.paper};border-color:{tone.line}}}"
+        f'.t-{tone.id}::before{{content:"{tone.shape} ";content:"{tone.shape} "/""}}'
         f".b-{tone.id}{{fill:{tone.line}}}"
         for tone in TONES
     )
