@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -88,7 +88,7 @@ class _Builder:
         for event in events:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             documents += isinstance(event, yaml.DocumentStartEvent)
-            line = event.start_mark.line + 1
+            line = _line(event)
             if depth > MAX_DEPTH:
                 raise RegisterError(f"nested deeper than {MAX_DEPTH} levels", file=self.file, line=line)
             if documents > 1:
@@ -98,8 +98,8 @@ class _Builder:
 
     def _value(self, at: int, path: Path_) -> tuple[Any, int]:
         """The value whose events begin at `at`, and where the next one begins."""
-        event = self.events[at]
-        line = event.start_mark.line + 1
+        event = cast(yaml.NodeEvent, self.events[at])  # ends of collections are taken where they are counted
+        line = _line(event)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise RegisterError(f"no anchor &{event.anchor} before this", file=self.file, line=line)
@@ -130,7 +130,7 @@ class _Builder:
         found: dict[str, Any] = {}
         while not isinstance(self.events[at], yaml.MappingEndEvent):
             key = self.events[at]
-            line = key.start_mark.line + 1
+            line = _line(key)
             if not isinstance(key, yaml.ScalarEvent):
                 raise RegisterError("a key must be plain text", file=self.file, line=line)
             if key.value in found:
@@ -139,6 +139,10 @@ class _Builder:
                 )
             found[key.value], at = self._value(at + 1, (*path, key.value))
         return found, at + 1
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def typed(model: type[Model], document: Document, path: Path_ = ()) -> Model:
