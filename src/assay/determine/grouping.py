@@ -13,11 +13,19 @@ from collections.abc import Mapping
 from assay.determine.evaluate import Determiner
 from assay.determine.facts import Day, FactValue, Party, Situation
 from assay.determine.intervals import boundaries
+from assay.determine.logic import leaves
 from assay.determine.model import MeasureDetermination
 from assay.register.measures import Measure
 
 PAST_OR_FUTURE = ("exempt", "not-in-force-yet", "not-in-force-no-longer", "not-in-force-suspended")
 """Outcomes that say nothing of a device as a whole: they stand beside the measure, not in a device's summary."""
+
+
+Seen = tuple[tuple[str, str], ...]
+"""Names and what the rules can see of their values."""
+
+COMPUTED_FROM = ("device.fcc_granted_on",)
+"""Facts that others are computed from (facts.Situation.get)."""
 
 
 class Groups:
@@ -28,6 +36,8 @@ class Groups:
         self.measures = measures
         self.found: dict[str, tuple[MeasureDetermination, ...]] = {}
         self._ids: dict[object, str] = {}
+        self._answers: dict[object, MeasureDetermination] = {}
+        self._looked_at = {measure.id: _looked_at(measure, engine) for measure in measures}
         self._same: dict[tuple[int, ...], str] = {}
         self._outcomes: dict[str, tuple[Mapping[str, str], str]] = {}
         self._days = sorted(_turning_days(measures))
@@ -37,13 +47,14 @@ class Groups:
         """The group of this situation, each measure's outcome, and the most serious one."""
         key = self._key(situation)
         if key not in self._ids:
-            self._ids[key] = self._new(situation)
+            self._ids[key] = self._new(situation, *key)
         group = self._ids[key]
         outcomes, lead = self._outcomes[group]
         return group, outcomes, lead
 
-    def _new(self, situation: Situation) -> str:
-        answers = tuple(self.engine.determine(measure, situation) for measure in self.measures)
+    def _new(self, situation: Situation, facts: Seen, acts: Seen) -> str:
+        known = dict(facts)
+        answers = tuple(self._answer(measure, situation, known, acts) for measure in self.measures)
         # The engine hands out one object per distinct determination, so identity tells groups apart.
         same = tuple(id(item) for answer in answers for item in answer.all)
         if same in self._same:
@@ -56,6 +67,15 @@ class Groups:
         self._outcomes[group] = (outcomes, lead)
         return group
 
+    def _answer(
+        self, measure: Measure, situation: Situation, known: Mapping[str, str], acts: Seen
+    ) -> MeasureDetermination:
+        """The measure's answer, remembered by the facts that the measure looks at."""
+        key = (measure.id, acts, tuple(known.get(fact) for fact in self._looked_at[measure.id]))
+        if key not in self._answers:
+            self._answers[key] = self.engine.determine(measure, situation)
+        return self._answers[key]
+
     def _for_the_device(self, answer: MeasureDetermination) -> str:
         """The measure's most serious outcome among the limbs that turn on the device, not on the organisation alone."""
         own = {item.id for item in self.engine.measures[answer.measure].provisions if item.concerns == "device"}
@@ -64,7 +84,7 @@ class Groups:
         words = [item.outcome for item in told if item.verdict != "not-in-force"] or [item.outcome for item in told]
         return max(words, key=self.engine.outcomes.severity, default="does-not-apply")
 
-    def _key(self, situation: Situation) -> object:
+    def _key(self, situation: Situation) -> tuple[Seen, Seen]:
         party = next((value.value for name, value in situation.facts.items() if name == "device.maker"), None)
         edges = self.engine.parties.edge_days(party.entity) if isinstance(party, Party) and party.entity else ()
         days = sorted({*self._days, *edges})
@@ -76,6 +96,20 @@ class Groups:
         if isinstance(fact.value, Day) and not self._exact:
             return f"{bisect_right(days, fact.value.first)}-{bisect_right(days, fact.value.last)}"
         return str(fact) if fact.value is not None else f"?{fact.reason}"
+
+
+def _looked_at(measure: Measure, engine: Determiner) -> tuple[str, ...]:
+    """Every fact that can change the measure's answer: in its clauses and terms, in its acts, and behind computed facts."""
+    facts = set(COMPUTED_FROM)
+    for term in measure.terms.values():
+        facts.add(term.party or term.value or term.date or "")
+    for provision in measure.provisions:
+        for clause in (provision.applies_when, *(item.when for item in provision.unless)):
+            facts |= {leaf.fact for leaf in leaves(clause) if leaf.fact}
+        for act in provision.acts:
+            kind = engine.vocabulary.acts[act]
+            facts |= {kind.on, kind.done or ""}
+    return tuple(sorted(facts))
 
 
 def _counts_from_other_days(engine: Determiner, measures: tuple[Measure, ...]) -> bool:
