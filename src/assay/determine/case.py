@@ -130,9 +130,21 @@ class Reader:
             reason, source = str(given.get("reason", reason)), str(given.get("source", source))
             given = given.get("value")
         value = self._given(fact_id, given)
-        if isinstance(value, Party) and value.entity is None and value.label.lower() not in OTHER | NO_BADGE:
-            source += "; no such company in the register, so taken as another one"
+        source += self._remark(fact_id, value)
         return FactValue(value, reason, source)
+
+    def _remark(self, fact_id: str, value: Value | None) -> str:
+        """What to know about a company as it was given, for the explanation to show."""
+        if not isinstance(value, Party):
+            return ""
+        if value.entity is None:
+            plain = value.label.lower() in OTHER | NO_BADGE or fact_id == "device.brand"
+            return "" if plain else "; no such company in the register, so taken as another one"
+        brand = self.register.parties.brand_named(value.label) or self.register.parties.brand_named(value.entity)
+        makers = sorted({row.entity for row in brand.makers} - {"unknown"}) if brand else []
+        if fact_id != "device.maker" or not makers or value.entity in makers:
+            return ""
+        return f"; {value.label} sells what others make ({', '.join(makers)}): taken as the maker because this says so"
 
     def _given(self, fact_id: str, given: Any) -> Value | None:
         """A value as JSON has it: a text, true or false, a number, null, or a list where several companies may stand."""

@@ -47,7 +47,10 @@ class Determiner:
             settings = [self._setting(measure, provision, act, situation) for act in provision.acts]
             done = [setting for setting in settings if act_done(setting).answer != "no"]
             found += [self._one(setting) for setting in done or settings[:1]]
-        lead = max(self.telling(found), key=lambda item: (self._weight(item), self._is_now(item), -found.index(item)))
+        lead = max(
+            self.telling(found),
+            key=lambda item: (self._weight(item), _is_asked(item), self._is_now(item), -found.index(item)),
+        )
         return MeasureDetermination(measure.id, lead.verdict, lead.outcome, lead, tuple(found))
 
     def telling(self, found: Sequence[Determination]) -> list[Determination]:
@@ -144,7 +147,9 @@ class Determiner:
         return Node("unless", node.answer, item.id, cite=item.cite, open=node.open, children=(node,))
 
     def _failing(self, setting: Setting, tree: Node) -> tuple[str, ...]:
-        return (f"act:{setting.act}",) if act_done(setting).answer == "no" else shortest_failing(tree)
+        if act_done(setting).answer == "no":
+            return (f"act:{setting.act}",)
+        return tuple(dict.fromkeys(shortest_failing(tree)))
 
     def _legal(self, measure: Measure, atom: str) -> bool:
         return any(question.id == atom for question in measure.open_questions)
@@ -182,6 +187,11 @@ class Determiner:
         alone = all(answer.verdict != "undetermined" for answer in answers)
         reason = setting.fact(atom).reason if fact else ""
         return Settling(atom, legal, alone, tuple(answers), fact.cost if fact else 5 if legal else 4, reason)
+
+
+def _is_asked(item: Determination) -> bool:
+    """Whether the act is one asked about: of two noes, "you did not ask about that act" says least."""
+    return not any(name.startswith("act:") for name in item.failing)
 
 
 def _append(answers: list[Answer], found: Answer, *, dated: bool) -> None:
