@@ -12,6 +12,7 @@ from assay.check import TYPICAL, CheckAnswer, Meaning, check
 from assay.cli.shared import Lang, day, default_lang, out, print_json, today
 from assay.determine.evaluate import Determiner
 from assay.determine.pack import determiner
+from assay.identify.explain import CLASSES, VERDICTS
 from assay.register.index import Register
 from assay.report.determinations import determination_data
 from assay.report.document import identification_data
@@ -62,16 +63,19 @@ def _data(answer: CheckAnswer, register: Register, engine: Determiner, lang: str
 def _print(answer: CheckAnswer, register: Register, lang: str) -> None:
     say = translator(lang)
     found = answer.identification
-    head = say(f"verdict: {found.verdict}")
+    head = VERDICTS[found.verdict][lang].capitalize()
     maker = found.maker_label if found.verdict in ("confirmed", "probable", "possible") else ""
-    out.print(f"{head}{': ' + say('made by {maker}').format(maker=maker) if maker else ''}", style="bold", markup=False)
+    out.print(f"{head}{say(': made by {maker}').format(maker=maker) if maker else ''}", style="bold", markup=False)
     out.print(Padding(printable(found.paragraph[lang]), (0, 0, 0, 2)), markup=False)
     if answer.grantee:
         note = say("The FCC ID's grantee code is held by {name}: the company that applied for the radio approval.")
         out.print(Padding(note.format(name=answer.grantee.name), (0, 0, 0, 2)), markup=False)
     for sign, pieces in (("+", found.evidence), ("-", found.against)):
         for piece in pieces[:MOST_EVIDENCE]:
-            out.print(f"  {sign} {printable(piece.title or piece.fingerprint)} [{say(piece.evidence)}]", markup=False)
+            out.print(
+                f"  {sign} {printable(piece.title or piece.fingerprint)} [{CLASSES[piece.evidence][lang]}]",
+                markup=False,
+            )
     out.print()
     out.print(say("What this would mean"), style="bold", markup=False)
     for meaning in answer.meanings:
