@@ -34,6 +34,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from assay.errors import RegisterError
+from assay.register.index import digest_of, in_order
 from assay.register.load import parse_yaml
 
 FORMAT = "assay.register-bundle/1"
@@ -80,19 +81,6 @@ def pack_files(folder: Path) -> dict[str, bytes]:
         if fault := _name_fault(name):
             raise RegisterError(fault, file=name, remedy="rename the file: letters, digits, '-', '_' and '.'")
     return {name: paths[name].read_bytes() for name in in_order(paths)}
-
-
-def in_order(names: Mapping[str, object]) -> list[str]:
-    """Names as a folder lists them: folder by folder, not letter by letter."""
-    return sorted(names, key=lambda name: name.split("/"))
-
-
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over every file's name and content, in order of name: the digest that every result carries."""
-    total = hashlib.sha256()
-    for name in in_order(files):
-        total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
-    return total.hexdigest()
 
 
 def manifest_of(files: Mapping[str, bytes]) -> dict[str, Any]:

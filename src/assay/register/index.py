@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -42,7 +42,11 @@ class Register:
 
     @staticmethod
     def load(folder: Path | None = None) -> Register:
-        """The register in `folder`, by default the one that comes with Assay. Raises RegisterError."""
+        """The register in `folder` or bundle, by default the one that comes with Assay. Raises RegisterError."""
+        if folder and folder.is_file():
+            from assay.register.bundle import opened  # only who has a bundle waits for the cryptography
+
+            folder = opened(folder)
         return _load(folder or DATA)
 
     def measure(self, measure_id: str) -> Measure:
@@ -76,24 +80,38 @@ def _load(folder: Path) -> Register:
         acts=tuple(typed(ActKind, facts_file, ("acts", index)) for index in range(len(facts_file.data["acts"]))),
         profiles=read_profiles(folder),
         outcomes=read_yaml(folder / "outcomes.yaml", name="outcomes.yaml").data,
-        calendars={path.stem: read_yaml(path, name=_name(path, folder)).data for path in yaml_files(folder / "calendars")},
+        calendars={
+            path.stem: read_yaml(path, name=_name(path, folder)).data for path in yaml_files(folder / "calendars")
+        },
         parties=Parties.load(folder),
     )
 
 
 def digest(folder: Path) -> str:
     """SHA-256 over every file's name and content, in order of name."""
+    return digest_of({_name(path, folder): path.read_bytes() for path in folder.rglob("*.yaml")})
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """The digest of a pack's files by name, wherever they are kept."""
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        total.update(_name(path, folder).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for name in in_order(files):
+        total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
     return total.hexdigest()
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names as a folder lists them: folder by folder, not letter by letter."""
+    return sorted(names, key=lambda name: name.split("/"))
 
 
 def read_measure(path: Path, folder: Path) -> Measure:
     document = read_yaml(path, name=_name(path, folder))
     measure = typed(Measure, document)
     if measure.id != path.stem:
-        raise RegisterError(f"the file name says {path.stem}, the id {measure.id}", file=document.file, line=document.line(("id",)))
+        raise RegisterError(
+            f"the file name says {path.stem}, the id {measure.id}", file=document.file, line=document.line(("id",))
+        )
     return measure
 
 
