@@ -17,7 +17,7 @@ from assay.register.index import Register
 from assay.register.measures import Measure
 from assay.report.document import document_parts
 from assay.report.html import html_pieces
-from assay.report.inert import cell
+from assay.report.inert import cell, escaped
 from assay.report.words import atom_question, outcome_label
 
 FORMATS = ("report.html", "report.json", "devices.csv", "duties.csv", "answers.csv", "left-out-rows.csv")
@@ -44,7 +44,8 @@ def _json_pieces(found: Assessment, register: Register, lang: str) -> Iterator[s
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """One line of JSON; characters that would act on a terminal are written as JSON escapes, so the data stays exact."""
+    return escaped(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def _lines(brackets: str, items: Iterable[str]) -> Iterator[str]:

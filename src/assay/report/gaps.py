@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assay.assessment import Assessment
@@ -40,9 +40,9 @@ class Gap:
     grave: bool = False  # something expected is missing altogether
 
 
-def gaps(found: Assessment, register: Register, lang: str, names: Mapping[str, str] | None = None) -> tuple[Gap, ...]:
-    """Everything that was not covered, the gravest first. `names` are shorter names of files."""
-    say, short = translator(lang), names or {}
+def gaps(found: Assessment, register: Register, lang: str, short: Callable[[str], str] = str) -> tuple[Gap, ...]:
+    """Everything that was not covered, the gravest first. `short` gives files shorter names."""
+    say = translator(lang)
     parts = (
         _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _nothing_known(found, say, lang),
         _single(found, say, lang), _unplaced(found, say, lang), _parts(found, say, lang), _purchases(found, say, lang),
@@ -73,7 +73,7 @@ def _sites(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
         yield Gap("no-site-list", say("Expected sites are not known"), text)
 
 
-def _files(found: Assessment, say: Translate, lang: str, names: Mapping[str, str]) -> Iterator[Gap]:
+def _files(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
     """Files of which nothing was used."""
     empty = {item.path for item in found.coverage.files if item.observations == 0}
     rows = [item for item in found.coverage.left_out if item.record is None and item.path in empty]
@@ -81,12 +81,12 @@ def _files(found: Assessment, say: Translate, lang: str, names: Mapping[str, str
         head = count_of(
             len({row.path for row in rows}), say("{count} file not used"), say("{count} files not used"), lang
         )
-        table = tuple((names.get(row.path, row.path), word(LEFT_OUT, row.reason, say), row.detail) for row in rows)
+        table = tuple((short(row.path), word(LEFT_OUT, row.reason, say), row.detail) for row in rows)
         columns = (say("File"), say("Why"), say("Detail"))
         yield _cut("files", head, say("Nothing in them counts in this report."), columns, table, grave=True)
 
 
-def _rows(found: Assessment, say: Translate, lang: str, names: Mapping[str, str]) -> Iterator[Gap]:
+def _rows(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
     """Rows and parts of files that were left out, counted by reason."""
     empty = {item.path for item in found.coverage.files if item.observations == 0}
     rows = [item for item in found.coverage.left_out if item.record is not None or item.path not in empty]
@@ -104,7 +104,7 @@ def _rows(found: Assessment, say: Translate, lang: str, names: Mapping[str, str]
         text += " " + say("left-out-rows.csv holds the rows to correct; hand it in again.")
     table = tuple(
         (
-            names.get(row.path, row.path) + (f":{row.record}" if row.record else ""),
+            short(row.path) + (f":{row.record}" if row.record else ""),
             word(LEFT_OUT, row.reason, say),
             row.detail,
         )

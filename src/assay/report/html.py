@@ -36,6 +36,7 @@ from assay.report.html_devices import (
     rules_by_group,
     shared_text,
     shared_texts,
+    short_name,
     short_names,
     sites,
 )
@@ -131,7 +132,7 @@ def _context(found: Assessment, register: Register, lang: str) -> dict[str, Any]
         "organisation": _facts(found, register, lang),
         "notice": typeset(NOTICE[lang], lang),
         "age": _age(found),
-        "gaps": gaps(found, register, lang, names),
+        "gaps": gaps(found, register, lang, lambda path: short_name(path, names)),
         "cards": cards(found, register, lang),
         "verdicts": _shares(found.verdict_counts),
         "outcomes": _shares(found.outcome_counts),
@@ -146,7 +147,7 @@ def _context(found: Assessment, register: Register, lang: str) -> dict[str, Any]
         "measure_title": lambda name: typeset(register.measure(name).title.in_(lang), lang),
         "outcome_word": _outcome_words(register, lang).__getitem__,
         "outcome_rows": register.outcomes["outcomes"],
-        "short": lambda path: names.get(path, path),
+        "short": lambda path: short_name(path, names),
         "place": lambda place: place_text(place, names),
         "source_ids": {item.path: f"src-{number}" for number, item in enumerate(found.coverage.files, start=1)},
         "style": Markup(style),  # noqa: S704  # our own file

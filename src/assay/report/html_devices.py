@@ -107,10 +107,16 @@ def short_names(paths: Sequence[str]) -> dict[str, str]:
             length[path] += 1
 
 
+def short_name(path: str, names: Mapping[str, str]) -> str:
+    """The short name of a file, or of a sheet in one (`equipment.xlsx#Cameras`)."""
+    file, mark, sheet = path.partition("#")
+    return names.get(path) or names.get(file, file) + mark + sheet
+
+
 def place_text(place: str, names: Mapping[str, str]) -> str:
     """A place as cited by evidence (`path:record`), its path shortened."""
     path, _, record = place.rpartition(":")
-    return f"{names.get(path, path)}:{record}"
+    return f"{short_name(path, names)}:{record}"
 
 
 Side = Literal["for", "against", "part", "note"]

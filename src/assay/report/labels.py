@@ -39,6 +39,9 @@ STATES = {
 }
 
 LEFT_OUT = {
+    "ambiguous-date": "dates that can be read in two ways",
+    "not-read": "traffic of a kind that is not read",
+    "other-traffic": "other traffic",
     "after-known-at": "recorded after the day asked about",
     "bad-row": "rows that do not fit their table",
     "bad-value": "values that could not be read",
