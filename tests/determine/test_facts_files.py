@@ -139,6 +139,15 @@ def test_a_country_is_known_by_code_part_or_name(given: str, code: str) -> None:
     assert read(changed({"act.place": given})).get("act.place").value == code
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("Québec hospital", "ca-qc-health-body"), ("cégep", "ca-qc-school-body"), ("US agency", "us-federal-agency"),
+     ("DoD", "us-federal-agency"), ("UK council", "uk-local-authority"), ("Particulier", "person")],
+)  # fmt: skip
+def test_an_organisation_may_be_said_in_other_words(word: str, kind: str) -> None:
+    assert read(changed({"organisation.kind": word})).get("organisation.kind").value == kind
+
+
 @pytest.mark.parametrize("word", ["federal agency", "federal department", "public body", "city", "xx"])
 def test_a_word_that_several_kinds_could_mean_is_refused(word: str) -> None:
     assert "did you mean" in (message := refusal(changed({"organisation.kind": word}))) or "one of" in message
