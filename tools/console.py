@@ -97,6 +97,7 @@ def run(words: str, folder: Path) -> tuple[int, str]:
     printed = io.StringIO()
     given = io.StringIO((folder / standard_input.strip()).read_text(encoding="utf-8") if standard_input else "")
     before, code = (Path.cwd(), sys.argv, sys.stdin, os.environ.get("COLUMNS")), 0
+    widths = shared.out.width, shared.err.width
     sys.argv, sys.stdin, os.environ["COLUMNS"] = shlex.split(words), given, str(WIDTH)
     shared.out.width = shared.err.width = WIDTH
     os.chdir(folder)
@@ -108,6 +109,7 @@ def run(words: str, folder: Path) -> tuple[int, str]:
     finally:
         os.chdir(before[0])
         sys.argv, sys.stdin = before[1], before[2]
+        shared.out.width, shared.err.width = widths
         if before[3] is None:
             del os.environ["COLUMNS"]
         else:
