@@ -98,7 +98,7 @@ def test_french_answers_are_in_french(assay: Assay, facts: Path) -> None:
     ("content", "says"),
     [
         ("{", "facts.json:1: not JSON"),
-        ('{\n "a": 1,\n}', "facts.json:3: not JSON"),
+        ('{\n "a": 1\n "b": 2}', "facts.json:3: not JSON"),
         ("[]", "expected one JSON object"),
         ({"profile": "ca-municipality"}, "no date"),
         (FACTS | {"profil": "x"}, "did you mean profile?"),

@@ -63,3 +63,10 @@ def test_an_empty_mapping_file_maps_nothing(tmp_path: Path) -> None:
 def test_a_missing_mapping_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="cannot be read"):
         read_mapping(tmp_path / "none.yaml")
+
+
+def test_a_mapping_file_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text("[" * 20_000, encoding="utf-8")
+    with pytest.raises(EvidenceError, match="nested too deeply"):
+        read_mapping(path)

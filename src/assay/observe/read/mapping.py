@@ -9,6 +9,7 @@ table: inventory                  # or purchase, where the headers leave it open
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,8 @@ def read_mapping(path: Path) -> ColumnMapping:
         raise EvidenceError(f"the mapping file cannot be read: {error.strerror}", file=str(path)) from None
     except UnicodeDecodeError:
         raise EvidenceError("the mapping file is not UTF-8", file=str(path), remedy="save it as UTF-8") from None
+    except RecursionError:
+        raise EvidenceError("nested too deeply for a mapping file", file=str(path)) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
@@ -113,7 +116,11 @@ class _Mapping:
         pattern = self.text(node)
         try:
             # A day and month told apart, and the year kept: else the pattern itself would guess.
-            told = datetime.strptime(datetime(2019, 4, 23).strftime(pattern), pattern)
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore", DeprecationWarning
+                )  # Python 3.13's, of a day without a year: refused here
+                told = datetime.strptime(datetime(2019, 4, 23).strftime(pattern), pattern)
         except ValueError:
             told = datetime.min
         if (told.year, told.month, told.day) != (2019, 4, 23):
