@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -39,7 +40,7 @@ LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer
 def _facts(name: str) -> dict[str, Any]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, name))
     except OSError as error:
         raise FactsError(f"cannot be read: {error.strerror}", file=name) from None
     except UnicodeDecodeError:
@@ -51,13 +52,28 @@ def _facts(name: str) -> dict[str, Any]:
     return data
 
 
+def _own_day(data: dict[str, Any]) -> dt.date | None:
+    """The facts file's own known_at."""
+    return day(str(data["known_at"]), "known_at") if data.get("known_at") is not None else None
+
+
+def _once(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
+    """A JSON object whose keys stand once; the second of two would silently win."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise FactsError(f"the key {key!r} stands twice", file=file, remedy="keep one of them")
+        found[key] = value
+    return found
+
+
 def _work(
     facts: str, measures: list[str] | None, on: str | None, known_at: str | None
 ) -> tuple[Register, Determiner, Situation, list[MeasureDetermination]]:
     register = Register.load()
     known = day(known_at, "--known-at")
     data = _facts(facts)
-    engine = determiner(register, known or day(data.get("known_at"), "known_at"))
+    engine = determiner(register, known or _own_day(data))
     situation = Reader(register, engine.vocabulary, facts).situation(data, on=day(on, "--on"), known_at=known)
     wanted = [register.measure(name) for name in measures] if measures else list(register.measures)
     return register, engine, situation, [engine.determine(measure, situation) for measure in wanted]

@@ -72,7 +72,7 @@ def explain(clause: Clause, leaf: Leaf) -> Node:
     found = leaf(clause)
     form = "fact" if clause.fact else "term" if clause.term else "question"
     name = clause.fact or clause.term or clause.question or ""
-    return Node(form, found.answer, name, found.value, found.source, clause.cite or "", found.atoms)
+    return Node(form, found.answer, name, found.value, clause.cite or "", found.atoms)
 
 
 def _open(children: tuple[Node, ...], answer: Kleene) -> tuple[str, ...]:

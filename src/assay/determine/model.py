@@ -16,14 +16,13 @@ class Node:
 
     `form` is all, any, not, fact, term, question, unless, act or in-force; `name` is the fact, term, question or
     exception id; `value` is what was known, as text; `open` names the atoms (fact or question ids) that keep the clause
-    unknown; `needed` is false where the answer cannot change the verdict.
+    unknown. Who said so is not here: determinations are shared by devices, and sources stand with each device's facts.
     """
 
     form: str
     answer: Kleene
     name: str = ""
     value: str = ""
-    source: str = ""
     cite: str = ""
     open: tuple[str, ...] = ()
     children: tuple[Node, ...] = ()

@@ -18,7 +18,7 @@ from assay.register.measures import Measure, Provision
 from assay.report.actions import Lead
 from assay.report.determinations import cite_of, node_label, provision_of, telling
 from assay.report.i18n import Translate, long_day, translator, typeset
-from assay.report.labels import due_rule, said_by
+from assay.report.labels import due_rule
 from assay.report.tones import SETTLED
 from assay.report.words import act_label, answer_text, atom_label, atom_question, outcome_label, value_label
 
@@ -32,7 +32,6 @@ class Clause:
     mark: str
     text: str
     value: str = ""
-    by: str = ""
     cite: str = ""  # key among the measure's sources
     children: tuple[Clause, ...] = ()
     hidden: int = 0
@@ -219,8 +218,7 @@ class _Writer:
         fact = (term.value or term.party or "") if term else node.name
         value = value_label(fact, node.value, self.register, self.lang) if node.value else ""
         label = self._set(node_label(node, measure, self.register, self.lang))
-        by = said_by(node.source, self.lang) if node.source else ""
-        return Clause(node.answer, label, value, by, cite_of(node, measure))
+        return Clause(node.answer, label, value, cite_of(node, measure))
 
     def _set(self, text: str) -> str:
         return typeset(text, self.lang)
