@@ -194,3 +194,22 @@ def test_the_project_is_described_as_its_licence_and_version_are() -> None:
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")[:200]
     assert f"## [{assay.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f'version = "{assay.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_readme_counts_the_measures_as_the_register_does() -> None:
+    """The first of the limits must not grow stale: whoever adds a measure changes it."""
+    from assay.register.index import Register
+
+    words = {20: "Twenty"}
+    count = len(Register.load().measures)
+    assert f"- **{words.get(count, str(count))} measures**" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_point_of_the_register_decisions_names_a_measure_that_exists() -> None:
+    from assay.register.index import Register
+
+    text = (ROOT / "docs/explanation/register-decisions.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"measures\.md#([a-z0-9-]+)", text))
+    known = {measure.id.lower() for measure in Register.load().measures}
+    assert named <= known
+    assert known - named == set(), "a measure without a word on this page"
