@@ -9,13 +9,14 @@ from assay.determine.evaluate import Determiner
 from assay.determine.model import Determination, MeasureDetermination, Node, Settling
 from assay.register.index import Register
 from assay.register.measures import Measure, Provision
-from assay.report.i18n import translator, typeset
+from assay.report.i18n import count_of, translator, typeset
 from assay.report.labels import due_rule
 from assay.report.words import (
-    act_label,
+    act_short,
     answer_text,
     atom_label,
     atom_question,
+    because_text,
     outcome_label,
     settling_text,
     value_label,
@@ -154,7 +155,9 @@ def measure_text(
         lines += [f"  {say('Not reached')}{say(':')} {item.text.in_(lang)}" for item in measure.does_not_reach]
         lines += [f"  {say('Decided by the register')}{say(':')} {item.in_(lang)}" for item in measure.decisions]
     stale = f" {say('(past it)')}" if found.lead.stale else ""
-    lines.append(f"  {say('Verified on')} {measure.verified_on}; {say('verify again by')} {measure.verify_by}{stale}")
+    lines.append(
+        f"  {say('Verified on')} {measure.verified_on}{say(';')} {say('verify again by')} {measure.verify_by}{stale}"
+    )
     return typeset("\n".join(lines), lang)
 
 
@@ -163,16 +166,17 @@ def _provision_lines(
 ) -> Iterator[str]:
     say = translator(lang)
     provision = provision_of(measure, item)
-    act = act_label(item.act, register, lang).partition(" (")[0]
+    act = act_short(item.act, register, lang)
     word = outcome_label(item.outcome, register, lang)
-    yield f"  – {provision.title.in_(lang)} ({act}{', ' + item.on.isoformat() if item.on else ''}): {word}"
+    yield f"  – {provision.title.in_(lang)} ({act}{', ' + item.on.isoformat() if item.on else ''}){say(':')} {word}"
     if item.verdict in ("applies", "not-modelled"):
         yield f"    {provision.duty.in_(lang)}"
     steps = {step.id: step.title.in_(lang) for step in provision.steps}
     for due in item.due:
-        yield f"    {say('Due')}{say(':')} {due.on or say('not known')} ({due_rule(due.rule, steps, say)}; {say(due.status)})"
+        yield f"    {say('Due')}{say(':')} {due.on or say('not known')} ({due_rule(due.rule, steps, say)}{say(';')} {say(due.status)})"
     if item.failing:
-        yield f"    {say('Because')}{say(':')} {'; '.join(atom_label(atom, measure, register, lang) for atom in item.failing)} – {say('no')}"
+        reasons = f"{say(';')} ".join(because_text(atom, measure, register, lang) for atom in item.failing)
+        yield f"    {say('Because')}{say(':')} {reasons}"
     if item.exception:
         yield f"    {say('Exception')}{say(':')} {item.exception}"
     for index, question in enumerate(item.settle if whole else item.settle[:1]):
@@ -180,7 +184,7 @@ def _provision_lines(
     if whole and not (item.failing and item.failing[0].startswith("act:")):
         yield from _tree(item.tree, measure, register, lang, 2)
         for node in item.exceptions:
-            yield f"    {say('unless')} {node_label(node, measure, register, lang)}: {say(node.answer)}"
+            yield f"    {say('unless')} {node_label(node, measure, register, lang)}{say(':')} {say(node.answer)}"
     source = measure.cites.get(provision.cite)
     if source:
         yield f"    {say('Source')}{say(':')} {source.text}{' – ' + source.url if source.url else ''} ({say(source.status)})"
@@ -207,7 +211,9 @@ def _tree(node: Node, measure: Measure, register: Register, lang: str, depth: in
         for child in shown:
             yield from _tree(child, measure, register, lang, depth + 1)
         if node.form == "any" and len(shown) < len(node.children):
-            yield f"{pad}  {say('({count} other ways: no)').format(count=len(node.children) - len(shown))}"
+            hidden = len(node.children) - len(shown)
+            told = count_of(hidden, say("{count} other way: no"), say("{count} other ways: no"), lang)
+            yield f"{pad}  ({told})"
         return
     fact = (
         measure.terms[node.name].value or measure.terms[node.name].party or ""

@@ -36,10 +36,10 @@ def _json_pieces(found: Assessment, register: Register, lang: str) -> Iterator[s
         part = parts[name]
         if isinstance(part, Mapping):
             yield from _lines("{}", (f"{_json(key)}: {_json(part[key])}" for key in sorted(part)))
-        elif isinstance(part, str):
-            yield _json(part)
-        else:
+        elif isinstance(part, list | Iterator):
             yield from _lines("[]", (_json(item) for item in part))
+        else:
+            yield _json(part)
     yield "\n}\n"
 
 

@@ -93,7 +93,7 @@ def _rows(found: Assessment, say: Translate, lang: str, short: Callable[[str], s
     if not rows:
         return
     counted = Counter(row.reason for row in rows)
-    reasons = "; ".join(
+    reasons = f"{say(';')} ".join(
         f"{word(LEFT_OUT, reason, say)}{say(':')} {number(count, lang)}" for reason, count in counted.most_common()
     )
     head = count_of(

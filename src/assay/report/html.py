@@ -77,6 +77,7 @@ def _environment(lang: str) -> Environment:
         "say": say,
         "lang": lang,
         "colon": say(":"),
+        "semi": say(";"),
         "n": lambda value: number(value, lang),
         "count_of": lambda count, one, many: count_of(count, one, many, lang),
         "settled": SETTLED,

@@ -20,7 +20,7 @@ from assay.report.determinations import cite_of, node_label, provision_of, telli
 from assay.report.i18n import Translate, long_day, translator, typeset
 from assay.report.labels import due_rule
 from assay.report.tones import SETTLED
-from assay.report.words import act_label, answer_text, atom_label, atom_question, outcome_label, value_label
+from assay.report.words import act_short, answer_text, atom_question, because_text, outcome_label, value_label
 
 REASONED = ("applies", "undetermined", "not-modelled")
 
@@ -145,7 +145,7 @@ class _Writer:
                 clause = self._clause(item.tree, measure) if item.verdict in REASONED and self.clauses else None
                 self._limbs[id(item)] = self._limb(item, measure, ""), clause
             limb, clause = self._limbs[id(item)]
-            acts.setdefault(limb, {})[_first_lower(act_label(item.act, self.register, self.lang))] = None
+            acts.setdefault(limb, {})[act_short(item.act, self.register, self.lang)] = None
             if clause:
                 clauses.setdefault(limb, {})[clause] = None
         for limb, names in acts.items():
@@ -169,7 +169,7 @@ class _Writer:
             outcome=item.outcome,
             duty=self._set(provision.duty.in_(self.lang)) if item.verdict in ("applies", "not-modelled") else "",
             due=tuple(self._due(due, provision) for due in item.due),
-            because=tuple(self._because(atom, measure) for atom in item.failing),
+            because=tuple(self._set(because_text(atom, measure, self.register, self.lang)) for atom in item.failing),
             exception=self._exception(item, provision),
             settle=tuple(self._settle(question, measure) for question in item.settle),
             cite=provision.cite,
@@ -184,13 +184,6 @@ class _Writer:
             self._set(rule),
             due.status,
         )
-
-    def _because(self, atom: str, measure: Measure) -> str:
-        if atom.startswith("act:"):
-            return self._set(
-                self.say("not done here: {act}").format(act=_first_lower(act_label(atom[4:], self.register, self.lang)))
-            )
-        return self._set(f"{atom_label(atom, measure, self.register, self.lang)} – {self.say('no')}")
 
     def _exception(self, item: Determination, provision: Provision) -> str:
         titles = [part.title.in_(self.lang) for part in provision.unless if part.id == item.exception]
@@ -237,9 +230,3 @@ def _with_acts(limb: Limb, acts: str) -> Limb:
         limb.settle,
         limb.cite,
     )
-
-
-def _first_lower(text: str) -> str:
-    """An act as it stands within a sentence, without the remark in brackets."""
-    short = text.partition(" (")[0]
-    return short[:1].lower() + short[1:]

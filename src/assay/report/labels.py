@@ -138,6 +138,19 @@ SOURCE_KINDS = {
     "purchase": "purchase records",
 }
 
+FORMATS = {
+    "table": "text table",
+    "xlsx": "Excel workbook (XLSX)",
+    "xls": "Excel workbook (XLS)",
+    "ods": "OpenDocument sheet (ODS)",
+    "nmap-xml": "nmap scan (XML)",
+    "pcap": "packet capture (pcap)",
+    "pcapng": "packet capture (pcapng)",
+    "jsonl": "observation lines (JSON Lines)",
+    "empty": "empty",
+    "unknown": "format not known",
+}
+
 SAID_BY = {
     "presumed": "presumed",
     "evidence": "the evidence",
@@ -183,7 +196,7 @@ DUE_AFTER = {
 }
 
 TABLES = (
-    FORCE, STATES, LEFT_OUT, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, SAID_BY, BASES,
+    FORCE, STATES, LEFT_OUT, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, SAID_BY, BASES,
     ANSWERS, DUE_AFTER,
 )  # fmt: skip
 

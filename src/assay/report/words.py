@@ -42,6 +42,20 @@ def atom_label(atom: str, measure: Measure | None, register: Register, lang: str
     return atom_question(atom, measure, register, lang)
 
 
+def because_text(atom: str, measure: Measure | None, register: Register, lang: str) -> str:
+    """A clause that fails, as a reason: `Federal department – no`, or the act that is not done."""
+    say = translator(lang)
+    if atom.startswith("act:"):
+        return say("not done here: {act}").format(act=act_short(atom[4:], register, lang))
+    return f"{atom_label(atom, measure, register, lang)} – {say('no')}"
+
+
+def act_short(act: str, register: Register, lang: str) -> str:
+    """An act as it stands within a sentence: without the remark in brackets, its first letter small."""
+    short = act_label(act, register, lang).partition(" (")[0]
+    return short[:1].lower() + short[1:]
+
+
 def act_label(act: str, register: Register, lang: str) -> str:
     return next((kind.label.in_(lang) for kind in register.acts if kind.id == act), act)
 
@@ -94,7 +108,7 @@ def outcome_label(outcome: str, register: Register, lang: str) -> str:
 
 def settling_text(question: Settling, measure: Measure, register: Register, lang: str) -> str:
     """The question and where each answer leads, in one line."""
-    leads = "; ".join(
+    leads = f"{translator(lang)(';')} ".join(
         f"{answer_text(question.atom, answer.values, register, lang)} → {outcome_label(answer.outcome, register, lang)}"
         for answer in question.answers
     )
