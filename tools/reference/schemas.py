@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from typing import Any
 
@@ -10,6 +9,7 @@ from assay.determine.case import TOP
 from assay.register.index import Register
 from assay.register.measures import CaseFile, Fact, Measure, Profile
 from assay.register.schema import Brand, Entity, Fingerprint
+from assay.report.schema import assessment_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS = {
@@ -26,15 +26,18 @@ def schemas(register: Register) -> dict[str, str]:
     """Every schema, by file name."""
     found: dict[str, Any] = {name: model.model_json_schema(by_alias=True) for name, model in MODELS.items()}
     found["facts-file"] = _facts_file(register)
-    if importlib.util.find_spec("assay.report.schema"):
-        from assay.report.schema import assessment_schema
-
-        found["assessment"] = assessment_schema()
+    found["assessment"] = assessment_schema(register)
+    found["determination"] = _determination(found["assessment"])
     return {f"{name}.schema.json": _text({"$schema": DIALECT} | schema) for name, schema in sorted(found.items())}
 
 
 def _text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _determination(assessment: dict[str, Any]) -> dict[str, Any]:
+    """One measure's answer, as `assay determine` and `assay explain` print it: the same form as in an assessment."""
+    return {"title": "Determination of one measure", "$ref": "#/$defs/determination", "$defs": assessment["$defs"]}
 
 
 def _facts_file(register: Register) -> dict[str, Any]:
