@@ -7,13 +7,14 @@ that nothing needs the `followthemoney` package; a test holds the table to the p
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2}(T[\d:]+)?)?)?$")
+_DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[\d:.]+Z?)?)?)?$", re.ASCII)
 _COUNTRY = re.compile(r"^[a-z]{2,3}(-[a-z]{2,4})?$")
 _ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 MAX_IDENTIFIER = 64  # characters; FtM drops longer ones
@@ -153,11 +154,23 @@ def check(records: Iterable[Record]) -> tuple[Fault, ...]:
     return (*found, *held.dangling())
 
 
+def is_date(text: str) -> bool:
+    """Whether FtM takes it for a date: 2023, 2023-02, 2023-02-06, or that with a time."""
+    match = _DATE.match(text)
+    if not match:
+        return False
+    try:
+        dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
 def _allowed(kind: str, value: str) -> bool:
     if not value or value != value.strip():
         return False
     if kind == "date":
-        return bool(_DATE.match(value))
+        return is_date(value)
     if kind == "country":
         return bool(_COUNTRY.match(value))
     if kind == "url":
