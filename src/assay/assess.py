@@ -134,6 +134,7 @@ class _Work:
             verdict_counts={word: count for word in VERDICTS if (count := _verdicts(devices)[word])},
             outcome_counts=_by_severity(Counter(item.lead for item in devices), self.engine),
             bad_rows=tuple(reading.bad_rows),
+            known_at_given=self.known_at is not None,
         )
 
     def _known_at(self) -> dt.date:
@@ -170,8 +171,9 @@ class _Work:
             # Somebody answered when it was acquired, and who made it may turn on that day.
             who = self._identity(asset, acquired.value.first.isoformat())
             facts = device_facts(asset, who, site, said, self.reader, contract)
-        group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), self._acts(asset), said))
-        return DeviceResult(asset, who, facts, group, outcomes, lead)
+        acts = self._acts(asset)
+        group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), acts, said))
+        return DeviceResult(asset, who, facts, group, outcomes, lead, acts)
 
     def _identity(self, asset: Asset, acquired_on: str | None) -> Identification:
         return identify_asset(own_observations(asset), acquired_on=acquired_on, known_at=self._cut())
@@ -198,7 +200,7 @@ class _Work:
             acts = {act: FactValue(False, source="not known to be in use") for act in OWN_ACTS}
             acts["buy"] = FactValue(True, source="it was bought")
             group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), acts, said))
-            found.append(PurchaseResult(line, who, facts, group, outcomes, lead))
+            found.append(PurchaseResult(line, who, facts, group, outcomes, lead, acts))
         return tuple(found)
 
     def _purchase_identity(self, line: Purchase) -> Identification:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assay.determine.facts import FactValue
 from assay.determine.model import MeasureDetermination
@@ -26,6 +26,7 @@ class DeviceResult:
     group: str
     outcomes: Mapping[str, str]  # measure id -> outcome id
     lead: str  # the most serious outcome
+    acts: Mapping[str, FactValue] = field(default_factory=dict)  # what the organisation does with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PurchaseResult:
     group: str
     outcomes: Mapping[str, str]
     lead: str
+    acts: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,4 @@ class Assessment:
     verdict_counts: Mapping[str, int]
     outcome_counts: Mapping[str, int]  # devices by most serious outcome
     bad_rows: tuple[Mapping[str, str], ...] = ()
+    known_at_given: bool = False  # somebody asked for the register as of `known_at`; else all it holds was used

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from assay.cli.register_source import RegisterOption
 from assay.cli.shared import Lang, day, default_lang, exit_for, out, print_json
 from assay.determine.case import Reader
 from assay.determine.evaluate import Determiner
@@ -21,6 +22,7 @@ from assay.determine.pack import determiner
 from assay.errors import FactsError
 from assay.register.index import Register
 from assay.report.determinations import determination_data, measure_text
+from assay.report.document import acts_data, facts_data
 from assay.report.i18n import translator
 from assay.report.words import outcome_label
 
@@ -68,15 +70,17 @@ def _once(pairs: list[tuple[str, Any]], file: str) -> dict[str, Any]:
 
 
 def _work(
-    facts: str, measures: list[str] | None, on: str | None, known_at: str | None
-) -> tuple[Register, Determiner, Situation, list[MeasureDetermination]]:
-    register = Register.load()
+    facts: str, measures: list[str] | None, on: str | None, known_at: str | None, folder: Path | None
+) -> tuple[Register, Determiner, Situation, list[MeasureDetermination], bool]:
+    register = Register.load(folder)
     known = day(known_at, "--known-at")
     data = _facts(facts)
-    engine = determiner(register, known or _own_day(data))
+    recorded_by = known or _own_day(data)
+    engine = determiner(register, recorded_by)
     situation = Reader(register, engine.vocabulary, facts).situation(data, on=day(on, "--on"), known_at=known)
     wanted = [register.measure(name) for name in measures] if measures else list(register.measures)
-    return register, engine, situation, [engine.determine(measure, situation) for measure in wanted]
+    found = [engine.determine(measure, situation) for measure in wanted]
+    return register, engine, situation, found, recorded_by is not None
 
 
 def determine_command(
@@ -85,6 +89,7 @@ def determine_command(
     measure: MeasureOption = None,
     on: OnOption = None,
     known_at: KnownOption = None,
+    folder: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="Also list the measures that do not apply.")] = False,
     exit_code: Annotated[
@@ -92,17 +97,19 @@ def determine_command(
     ] = False,
 ) -> None:
     """Which measures bind, on these facts and this day, and what would settle the rest."""
-    register, engine, situation, found = _work(facts, measure, on, known_at)
+    register, engine, situation, found, known_given = _work(facts, measure, on, known_at, folder)
     if as_json:
         print_json(
             {
                 "on": situation.on.isoformat(),
                 "known_at": situation.known_at.isoformat(),
+                "known_at_given": known_given,
+                "lang": lang.value,
                 "register": {"version": register.version, "digest": register.digest},
-                "facts": {
-                    name: {"value": str(fact), "source": fact.source, "presumed": fact.presumed}
-                    for name, fact in sorted(situation.facts.items())
-                },
+                "facts": {name: {"presumed": False} | row for name, row in facts_data(situation.facts).items()},
+                "acts": acts_data(situation.acts),
+                "acts_exclusive": situation.acts_exclusive,
+                "interpretations": dict(situation.interpretations),
                 "determinations": [determination_data(item, register, engine, lang.value) for item in found],
             }
         )
@@ -136,10 +143,11 @@ def explain_command(
     lang: LangOption,
     on: OnOption = None,
     known_at: KnownOption = None,
+    folder: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Why one measure binds or does not: every clause, its answer, its citation, and what would settle it."""
-    register, engine, _, found = _work(facts, [measure], on, known_at)
+    register, engine, _, found, _ = _work(facts, [measure], on, known_at, folder)
     if as_json:
         print_json(determination_data(found[0], register, engine, lang.value))
     else:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assay import __version__
-from assay.cli import assess, check, determine, identify, register
+from assay.cli import assess, check, determine, identify, register, replay
 from assay.cli.shared import err
 from assay.errors import AssayError
 
@@ -49,6 +49,7 @@ app.command("identify")(identify.identify_command)
 app.command("determine")(determine.determine_command)
 app.command("explain")(determine.explain_command)
 app.command("profiles")(determine.profiles_command)
+app.command("replay")(replay.replay_command)
 app.add_typer(register.app, name="register")
 
 

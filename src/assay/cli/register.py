@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from assay.cli import register_bundle, register_diff, register_exchange, register_look
+from assay.cli.register_source import source
 from assay.cli.shared import Lang, default_lang, err, out, print_json
 from assay.determine.pack import determiner
 from assay.determine.selftest import run_cases, survivors
@@ -22,7 +24,7 @@ from assay.report.register_text import record_data, record_text
 app = typer.Typer(help="The register: who made what, and whom each measure binds.", no_args_is_help=True)
 
 FolderOption = Annotated[
-    Path, typer.Option("--register", help="Another register folder.", exists=True, file_okay=False)
+    Path, typer.Option("--register", help="Another register: a folder or a bundle.", exists=True, callback=source)
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -97,10 +99,11 @@ def show_command(
     name: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A measure, entity, brand, fingerprint or fact id.")
     ] = None,
+    folder: FolderOption = DATA,
     as_json: JsonOption = False,
 ) -> None:
     """One record of the register with its sources; without ID, the list of measures."""
-    register = Register.load()
+    register = Register.load(folder)
     if name is None:
         if as_json:
             print_json([{"id": item.id, "title": item.title.in_(lang.value)} for item in register.measures])
@@ -166,3 +169,14 @@ def register_stats(folder: Path) -> dict[str, Any]:
         **{f"fingerprints, {name}": by_class[name] for name in sorted(by_class)},
         "enterprise numbers": len(book.numbers),
     }
+
+
+app.command("search")(register_look.search_command)
+app.command("sources")(register_look.sources_command)
+app.command("diff")(register_diff.diff_command)
+app.command("export")(register_bundle.export_command)
+app.command("verify")(register_bundle.verify_command)
+app.command("keygen")(register_bundle.keygen_command)
+
+
+register_exchange.add_to(app)

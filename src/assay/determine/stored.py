@@ -57,11 +57,10 @@ def read_acts(rows: Any, file: str) -> dict[str, FactValue]:
     """Stored acts: done, not done or not known."""
     words = {"yes": True, "no": False, "unknown": None}
     found = {}
-    for name, row in _object(rows, "acts", file).items():
-        row = _object(row, f"acts.{name}", file)
-        if row.get("value") not in words:
-            raise FactsError(f"act {name}: expected yes, no or unknown, found {row.get('value')!r}", file=file)
-        found[name] = FactValue(words[row["value"]], row.get("reason", "not-asked"), row.get("source", ""))
+    for name, word in _object(rows, "acts", file).items():
+        if word not in words:
+            raise FactsError(f"act {name}: expected yes, no or unknown, found {word!r}", file=file, remedy=_AS_WRITTEN)
+        found[name] = FactValue(words[word], source="as stored")
     return found
 
 
@@ -93,25 +92,22 @@ def _value(row: Mapping[str, Any], fact: Fact) -> Value:
 def subjects(stored: Mapping[str, Any], vocabulary: Vocabulary, file: str) -> Iterator[Subject]:
     """Every situation that a report's or a determination's JSON answers, in its order."""
     if stored.get("format") != ASSESSMENT:
-        yield Subject("situation", "situation", _situation(stored, {}, stored.get("acts"), vocabulary, file), stored)
+        yield Subject("situation", "situation", _situation(stored, {}, stored, vocabulary, file), stored)
         return
     organisation = read_facts(stored.get("organisation"), vocabulary, file)
     for kind, key in (("device", "devices"), ("purchase", "purchases_not_linked")):
         for row in stored.get(key, ()):
-            acts = _object(stored.get("acts"), "acts", file).get(row.get("acts"))
-            yield Subject(kind, row.get("id", ""), _situation(row, organisation, acts, vocabulary, file, stored), row)
+            yield Subject(kind, row.get("id", ""), _situation(row, organisation, stored, vocabulary, file), row)
 
 
 def _situation(
-    row: Mapping[str, Any], organisation: Mapping[str, FactValue], acts: Any, vocabulary: Vocabulary, file: str,
-    answer: Mapping[str, Any] | None = None,
+    row: Mapping[str, Any], organisation: Mapping[str, FactValue], whole: Mapping[str, Any], vocabulary: Vocabulary, file: str
 ) -> Situation:  # fmt: skip
-    whole = row if answer is None else answer
     return Situation(
         merged(organisation, read_facts(row.get("facts"), vocabulary, file)),
         day(whole, "on", file),
         day(whole, "known_at", file),
-        read_acts(acts, file),
+        read_acts(row.get("acts"), file),
         bool(whole.get("acts_exclusive", False)),
         {name: bool(answer) for name, answer in _object(whole.get("interpretations"), "interpretations", file).items()},
     )

@@ -10,7 +10,9 @@ from typing import Any
 
 from assay.assessment import Assessment, Coverage, DeviceResult, PurchaseResult, ToDo
 from assay.determine.facts import FactValue
+from assay.determine.model import MeasureDetermination
 from assay.determine.pack import determiner
+from assay.determine.stored import ASSESSMENT, fact_row
 from assay.identify.model import Candidate, Evidence, Identification
 from assay.inventory.model import Asset, Purchase
 from assay.register.index import Register
@@ -18,7 +20,7 @@ from assay.report.determinations import determination_data
 from assay.report.inert import printable
 from assay.report.words import answer_text, atom_question, outcome_label
 
-FORMAT = "assay.assessment/1"
+FORMAT = ASSESSMENT
 NOTICE = {
     "en": "A screening aid, not legal advice. No finding is not the same as no restricted equipment.",
     "fr": "Aide au filtrage ; ne constitue pas un avis juridique. L'absence de constat n'est pas l'absence de matériel visé.",
@@ -39,6 +41,7 @@ def document_parts(found: Assessment, register: Register, lang: str) -> dict[str
         "lang": lang,
         "on": found.on.isoformat(),
         "known_at": found.known_at.isoformat(),
+        "known_at_given": found.known_at_given,
         "engine": found.engine_version,
         "register": {
             "version": found.register_version,
@@ -54,20 +57,22 @@ def document_parts(found: Assessment, register: Register, lang: str) -> dict[str
         "devices": (device_data(item, lang) for item in found.devices),
         "purchases_not_linked": (purchase_data(item, lang) for item in found.purchases),
         "purchases_linked": [_purchase(line) for line in found.coverage.inventory.purchases if line.linked],
-        **determinations_data(found, register, lang),
+        **determinations_data(found.groups, register, lang),
         "answers": {"given": found.answers_used, "unused_subjects": list(found.answers_unused)},
         "interpretations": dict(found.interpretations),
     }
 
 
-def determinations_data(found: Assessment, register: Register, lang: str) -> dict[str, Any]:
+def determinations_data(
+    answered: Mapping[str, tuple[MeasureDetermination, ...]], register: Register, lang: str
+) -> dict[str, Any]:
     """`determinations` by id, each once, and `groups` that name one per measure."""
     engine = determiner(register)
     ids: dict[tuple[int, ...], str] = {}
     counts: dict[str, int] = {}
     determinations: dict[str, Any] = {}
     groups: dict[str, dict[str, str]] = {}
-    for name, answers in found.groups.items():
+    for name, answers in answered.items():
         for answer in answers:
             key = tuple(id(item) for item in answer.all)
             if key not in ids:
@@ -80,17 +85,12 @@ def determinations_data(found: Assessment, register: Register, lang: str) -> dic
 
 def facts_data(facts: Mapping[str, FactValue]) -> dict[str, Any]:
     """Facts by id: value, who said so, whether presumed; for an unknown one the reason and the candidates."""
-    rows: dict[str, Any] = {}
-    for name, fact in sorted(facts.items()):
-        row: dict[str, Any] = {"value": str(fact), "source": fact.source}
-        if fact.value is None:
-            row["reason"] = fact.reason
-            if fact.candidates:
-                row["candidates"] = list(fact.candidates)
-        if fact.presumed:
-            row["presumed"] = True
-        rows[name] = row
-    return rows
+    return {name: fact_row(fact) for name, fact in sorted(facts.items())}
+
+
+def acts_data(acts: Mapping[str, FactValue]) -> dict[str, str]:
+    """Each act under test: yes, no or unknown."""
+    return {name: str(done) for name, done in sorted(acts.items())}
 
 
 def coverage_data(found: Coverage) -> dict[str, Any]:
@@ -123,6 +123,7 @@ def device_data(item: DeviceResult, lang: str) -> dict[str, Any]:
         **_asset(item.asset),
         "identification": identification_data(item.identification, lang),
         "facts": facts_data(item.facts),
+        "acts": acts_data(item.acts),
         "group": item.group,
         "outcome": item.lead,
     }
@@ -133,6 +134,7 @@ def purchase_data(item: PurchaseResult, lang: str) -> dict[str, Any]:
         **_purchase(item.purchase),
         "identification": identification_data(item.identification, lang),
         "facts": facts_data(item.facts),
+        "acts": acts_data(item.acts),
         "group": item.group,
         "outcome": item.lead,
     }
