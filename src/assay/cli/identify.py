@@ -23,8 +23,13 @@ def identify_command(
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the explanation.", default_factory=default_lang)],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
     per_observation: Annotated[
-        bool, typer.Option("--per-observation", help="One answer per observation instead of one per device.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--per-observation/--per-device",
+            help="One answer per observation or per device. Default: per observation where all files are observation "
+            "JSON Lines (their ids are kept), else per device.",
+        ),
+    ] = None,
     known_at: Annotated[
         str | None, typer.Option("--known-at", help="Use only what had been recorded by this day.")
     ] = None,
@@ -36,6 +41,8 @@ def identify_command(
     with progress(as_json) as report:
         reading = read_paths(paths, progress=lambda _, done, total: report("files", done, total))
     known = day(known_at, "--known-at")
+    if per_observation is None:
+        per_observation = bool(reading.files) and all(file.format == "jsonl" for file in reading.files)
     if per_observation:
         lines = [as_line(seen.id, found) for seen, found in identify_observations(reading.observations)]
     else:
@@ -44,7 +51,10 @@ def identify_command(
         answers = [
             identify_asset(own_observations(asset), acquired_on=asset.acquired_on, known_at=cut) for asset in assets
         ]
-        lines = [as_line(asset.id, item) | {"name": asset.name} for asset, item in zip(assets, answers, strict=True)]
+        lines = [
+            as_line(asset.id, item) | {"name": asset.name, "observations": [seen.id for seen in asset.observations]}
+            for asset, item in zip(assets, answers, strict=True)
+        ]
     for line in lines:
         if as_json:
             sys.stdout.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
