@@ -21,12 +21,16 @@ FOLDER = Path(__file__).parent
 def page(found: Page, footer: str) -> str:
     """The whole page; equal input gives equal bytes."""
     style = _style()
-    return _environment().get_template("page.html.j2").render(
-        page=found,
-        footer=footer,
-        style=Markup(style),  # noqa: S704  # our own file
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
-        msg=message(found.lang),
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            page=found,
+            footer=footer,
+            style=Markup(style),  # noqa: S704  # our own file
+            policy=f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'",
+            msg=message(found.lang),
+        )
     )
 
 

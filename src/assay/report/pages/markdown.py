@@ -12,7 +12,8 @@ from assay.report.pages.model import Block, Bullets, Figure, Heading, Item, Line
 
 # Everything that CommonMark, tables, autolinks, emphasis or mathematics on git hosts would read as markup.
 _MARKS = re.compile(r"([\\`*_\[\]<>|~$#!&])")
-_OPENS = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+_ENDS = re.compile(r"[()<>|\\`\s]")
+_OPENS = re.compile(r"^(\d*)([-+=.)])")
 
 
 def text(value: str) -> str:
@@ -36,7 +37,7 @@ def code(value: str) -> str:
 
 def line(spans: Line, *, cell: bool = False) -> str:
     written = "".join(_span(span, cell=cell) for span in spans).strip()
-    return written if cell else _OPENS.sub(r"\1\\\2" if not re.match(r"\s*\d", written) else r"\1\2\\", written)
+    return written if cell else _OPENS.sub(r"\1\\\2", written)
 
 
 def _span(span: Span, *, cell: bool) -> str:
@@ -56,18 +57,20 @@ def _span(span: Span, *, cell: bool) -> str:
 
 
 def _target(href: str) -> str:
-    """A link's target; bars and brackets by their numbers, so that neither cell nor link ends early."""
-    return re.sub(r"[()<>|\\\s`*_$~]", lambda found: f"%{ord(found.group()):02X}" if found.group() in "()<>|\\` " else found.group(), href)
+    """A link's target; what would end the link or the table cell early stands by its number."""
+    return _ENDS.sub(lambda found: f"%{ord(found.group()):02X}", href)
 
 
 def page(found: Page) -> str:
     """The whole page."""
     crumbs = " · ".join(f"[{text(crumb.text)}]({_target(crumb.href)})" for crumb in found.crumbs)
     head = f"# {line((Span(found.title, lang=found.title_lang),), cell=True)}\n\n{crumbs}\n\n"
-    return (head + "".join(block(one) for one in found.blocks)).rstrip() + "\n"
+    return (
+        head + "".join(block(one, "\u00a0:" if found.lang == "fr" else ":") for one in found.blocks)
+    ).rstrip() + "\n"
 
 
-def block(one: Block) -> str:
+def block(one: Block, colon: str = ":") -> str:
     match one:
         case Heading():
             anchor = f'<a id="{escape(one.id)}"></a>\n\n' if one.id else ""
@@ -78,7 +81,7 @@ def block(one: Block) -> str:
         case Bullets():
             return "".join(_items(one.items, 0)) + "\n"
         case Terms():
-            return "".join(f"- **{text(label)}** {line(value, cell=True)}\n" for label, value in one.rows) + "\n"
+            return "".join(f"- **{text(label)}{colon}** {line(value, cell=True)}\n" for label, value in one.rows) + "\n"
         case Table():
             return _table(one)
         case Figure():
@@ -94,7 +97,9 @@ def _items(items: Iterable[Item], depth: int) -> Iterable[str]:
 
 def _table(one: Table) -> str:
     rows = [tuple(text(column) for column in one.columns), ("---",) * len(one.columns), *map(_row, one.rows)]
-    return f"*{text(one.caption)}*\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows) + "\n"
+    return (
+        ("" if one.quiet else f"*{text(one.caption)}*\n\n") + "".join(f"| {' | '.join(row)} |\n" for row in rows) + "\n"
+    )
 
 
 def _row(row: Row) -> tuple[str, ...]:

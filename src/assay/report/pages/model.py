@@ -76,11 +76,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. The caption is always said; `columns` head it."""
+    """A table. `columns` head it; a `quiet` caption is for those who hear the page, where a heading says the same."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

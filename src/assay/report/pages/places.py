@@ -1,7 +1,7 @@
 """Where each page lies, and how one page links to another: relative, so that the site works from any folder.
 
-Committed pages are Markdown, which git hosts render, with the French ones in a folder `fr` beside them. A site written with
-`--out` is HTML; with two languages each has its own folder.
+Committed pages are Markdown, which git hosts render: in English, and the measures in French too, in a folder `fr` beside
+them. A site written with `--out` is HTML, all of it in either language; with two languages each has its own folder.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ class Places:
     form: Form
     langs: tuple[str, ...]
 
+    def has(self, section: Section, lang: str) -> bool:
+        """Whether the section's pages exist in the language; links lead to the English ones where they do not."""
+        return self.form == "html" or lang == "en" or section == "measures"
+
     @property
     def suffix(self) -> str:
         return ".html" if self.form == "html" else ".md"
@@ -53,7 +57,7 @@ class Places:
 
     def folder(self, section: Section, lang: str) -> str:
         if self.form == "markdown":
-            return f"{section}/fr/" if lang == "fr" else f"{section}/"
+            return f"{section}/fr/" if lang == "fr" and self.has(section, lang) else f"{section}/"
         return f"{lang}/{section}/" if len(self.langs) > 1 else f"{section}/"
 
 
