@@ -87,6 +87,21 @@ def test_a_second_run_replaces_the_files_of_the_first(tmp_path: Path) -> None:
     assert all(path.stat().st_size for path in written.values())
 
 
+def test_a_form_that_somebody_has_begun_to_fill_in_is_never_written_over(tmp_path: Path) -> None:
+    form = write_reports(small(), Register.load(), tmp_path, "en")["answers.csv"]
+    with form.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    rows[0]["value"] = "unknown"
+    with form.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    filled = form.read_bytes()
+    again = write_reports(small(), Register.load(), tmp_path, "en")["answers.csv"]
+    assert form.read_bytes() == filled
+    assert again.name == "answers-open.csv" and again.is_file()
+
+
 @given(st.text())
 def test_printable_text_holds_no_character_that_acts(text: str) -> None:
     shown = printable(text)

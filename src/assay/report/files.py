@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from assay.assessment import Assessment, ToDo
+from assay.errors import FactsError
+from assay.inventory.answers import read_answers
 from assay.inventory.form import write_form
 from assay.inventory.questions import Question
 from assay.observe.model import Reading
@@ -66,6 +68,7 @@ def write_reports(found: Assessment, register: Register, folder: Path, lang: str
         stream.writelines(_json_pieces(found, register, lang))
     _write_csv(paths["devices.csv"], _device_rows(found, register, lang))
     _write_csv(paths["duties.csv"], _duty_rows(found, register, lang))
+    paths["answers.csv"] = _form_path(paths["answers.csv"])
     write_form(questions(found, register), paths["answers.csv"])
     if found.bad_rows:
         write_bad_rows(Reading(bad_rows=[dict(row) for row in found.bad_rows]), paths["left-out-rows.csv"])
@@ -73,6 +76,15 @@ def write_reports(found: Assessment, register: Register, folder: Path, lang: str
         paths["left-out-rows.csv"].unlink(missing_ok=True)
         del paths["left-out-rows.csv"]
     return paths
+
+
+def _form_path(path: Path) -> Path:
+    """Where the form goes: never over one that somebody has begun to fill in."""
+    try:
+        filled = bool(read_answers(path)) if path.is_file() else False
+    except FactsError:
+        filled = True  # not a form of ours, or one with a mistake in it: not ours to replace
+    return path.with_name("answers-open.csv") if filled else path
 
 
 def questions(found: Assessment, register: Register) -> list[Question]:
