@@ -72,8 +72,9 @@ def _print_comparison(name: str, found: Comparison) -> None:
         out.print(
             f"  {shift.measure}{place}: {_word(shift.before)} → {_word(shift.after)}", markup=False, soft_wrap=True
         )
-        more = f" and {len(shift.subjects) - MOST} more" if len(shift.subjects) > MOST else ""
-        out.print(f"    {', '.join(shift.subjects[:MOST])}{more}", markup=False, soft_wrap=True)
+        names = [name.removeprefix(f"{shift.measure}/") for name in shift.subjects]
+        more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+        out.print(f"    {', '.join(names[:MOST])}{more}", markup=False, soft_wrap=True)
 
 
 def _word(outcome: str | None) -> str:

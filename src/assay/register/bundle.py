@@ -136,9 +136,10 @@ def _json(data: Mapping[str, Any]) -> bytes:
 def read_bundle(raw: bytes, public_key: Ed25519PublicKey | None = None) -> Bundle:
     """The bundle with everything that is wrong with it; with a key, whether that key signed it."""
     entries, faults = _entries(raw)
+    if faults:
+        return Bundle({}, {}, None, tuple(faults))
     files = {name: content for name, content in entries.items() if name not in (MANIFEST, SIGNATURE)}
-    manifest, found = _checked_manifest(entries.get(MANIFEST), files)
-    faults += found
+    manifest, faults = _checked_manifest(entries.get(MANIFEST), files)
     signer, found = _checked_signature(entries, public_key)
     faults += found
     if not faults and _zipped(files, entries[MANIFEST], entries.get(SIGNATURE)) != raw:

@@ -106,7 +106,7 @@ def _aged(claim: Claim, on: dt.date) -> Claim:
 
 
 def _sources(value: object, place: str) -> Iterator[tuple[str, Source]]:
-    """Every source in a record, with where it stands: `cites.law`, `owner cetc`, `maker dahua`."""
+    """Every source in a record, with where it stands: `cites.law`, `parents cetc`, `makers dahua`."""
     if isinstance(value, Source):
         yield place, value
     elif isinstance(value, BaseModel):
