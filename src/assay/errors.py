@@ -15,7 +15,9 @@ from __future__ import annotations
 class AssayError(Exception):
     """A problem that the person running Assay can mend."""
 
-    def __init__(self, message: str, *, file: str | None = None, line: int | None = None, remedy: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, file: str | None = None, line: int | None = None, remedy: str | None = None
+    ) -> None:
         self.message = message
         self.file = file
         self.line = line
