@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from assay.cli import register_bundle, register_diff, register_exchange, register_look
+from assay.cli import register_bundle, register_diff, register_exchange, register_look, register_pages
 from assay.cli.register_source import source
 from assay.cli.shared import Lang, default_lang, err, out, print_json
 from assay.determine.pack import determiner
@@ -180,3 +180,4 @@ app.command("keygen")(register_bundle.keygen_command)
 
 
 register_exchange.add_to(app)
+register_pages.add_to(app)
