@@ -62,11 +62,12 @@ def check(text: str, register: Register, on: dt.date, profiles: Sequence[str] = 
     text = scrub(text[:MAX_TEXT])[0].strip()
     if not text:
         raise FactsError("nothing to check", remedy="type a brand, model, MAC address, serial, FCC ID or a banner")
-    observations = tuple(_observations(text))
+    grantee = _grantee(text, register)
+    observations = tuple(_observations(text, fcc_id=grantee is not None))
     found = identify_asset(observations)
     engine = determiner(register)
     meanings = tuple(_meaning(name, found, register, engine, on) for name in profiles)
-    return CheckAnswer(text, tuple(_read_as(text)), found, _grantee(text, register), meanings)
+    return CheckAnswer(text, tuple(_read_as(text)), found, grantee, meanings)
 
 
 def _read_as(text: str) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _banner_kind(text: str) -> str:
     return "ssh" if head.startswith("SSH-") else ""
 
 
-def _observations(text: str) -> Iterator[Observation]:
+def _observations(text: str, *, fcc_id: bool) -> Iterator[Observation]:
     for match in MAC.finditer(text):
         digits = re.sub(r"[^0-9a-f]", "", match.group(0).lower())
         mac = ":".join(digits[index : index + 2] for index in range(0, 12, 2))
@@ -110,7 +111,9 @@ def _observations(text: str) -> Iterator[Observation]:
         yield Observation(kind, HERE, raw=text, fields=fields)
         return
     words = MAC.sub(" ", text).strip()
-    if words:
+    if fcc_id:
+        yield Observation("inventory", HERE, fields={"fcc_id": re.sub(r"(?i)^fcc\s*id\s*:?\s*", "", words)})
+    elif words:
         fields = {"claim_description": words}
         if " " not in words:
             fields |= {"claim_model": words, "serial": words}
