@@ -71,14 +71,12 @@ def check(text: str, register: Register, on: dt.date, profiles: Sequence[str] = 
 
 
 def _read_as(text: str) -> Iterator[str]:
-    if MAC.search(text):
-        yield "mac"
     if _banner_kind(text):
         yield "banner"
-    elif FCC_ID.match(text) and "fcc" in text.lower():
-        yield "fcc-id"
-    else:
-        yield "words"
+        return
+    if MAC.search(text):
+        yield "mac"
+    yield "fcc-id" if FCC_ID.match(text) and "fcc" in text.lower() else "words"
 
 
 def _banner_kind(text: str) -> str:
@@ -98,10 +96,6 @@ def _banner_kind(text: str) -> str:
 
 
 def _observations(text: str, *, fcc_id: bool) -> Iterator[Observation]:
-    for match in MAC.finditer(text):
-        digits = re.sub(r"[^0-9a-f]", "", match.group(0).lower())
-        mac = ":".join(digits[index : index + 2] for index in range(0, 12, 2))
-        yield Observation("mac_oui", HERE, mac=mac)
     kind = _banner_kind(text)
     if kind:
         payload = text.replace("\r\n", "\n").replace("\n", "\r\n") if kind in ("http", "rtsp") else text
@@ -110,6 +104,10 @@ def _observations(text: str, *, fcc_id: bool) -> Iterator[Observation]:
         fields = decode(kind, payload.encode("utf-8", "replace"))
         yield Observation(kind, HERE, raw=text, fields=fields)
         return
+    for match in MAC.finditer(text):
+        digits = re.sub(r"[^0-9a-f]", "", match.group(0).lower())
+        mac = ":".join(digits[index : index + 2] for index in range(0, 12, 2))
+        yield Observation("mac_oui", HERE, mac=mac)
     words = MAC.sub(" ", text).strip()
     if fcc_id:
         yield Observation("inventory", HERE, fields={"fcc_id": re.sub(r"(?i)^fcc\s*id\s*:?\s*", "", words)})
