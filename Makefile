@@ -28,6 +28,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/assay register lint
 	$(BIN)/python tools/make_reference.py --check
+	$(BIN)/python tools/make_pages.py --check
 
 bench: $(STAMP)
 	$(BIN)/python bench/identify.py
@@ -35,6 +36,7 @@ bench: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python tools/make_reference.py
+	$(BIN)/python tools/make_pages.py
 	$(BIN)/python tools/console.py --write
 
 # Needs uv; the file names no registry host, so it installs from any index.

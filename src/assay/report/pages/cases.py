@@ -22,9 +22,7 @@ def cases(desk: Desk, measure: Measure) -> Iterator[Block]:
     shown = held if desk.places.form == "html" else chosen(measure, held)
     yield Para((*_lead(desk, measure, len(held), len(shown)), *_english_titles(desk)))
     columns = (desk.msg("Case"), desk.msg("Act and day"), desk.msg("Facts given"), desk.msg("Answer"))
-    yield Table(
-        desk.msg("Facts given, and what follows from them"), columns, tuple(_row(desk, measure, one) for one in shown)
-    )
+    yield Table(desk.msg("Facts given, and what follows from them"), columns, tuple(_rows(desk, measure, shown)))
 
 
 def chosen(measure: Measure, held: tuple[Case, ...]) -> tuple[Case, ...]:
@@ -54,7 +52,15 @@ def _english_titles(desk: Desk) -> Line:
     return plain(f" {desk.msg('Their titles are in English only.')}") if desk.lang != "en" else ()
 
 
-def _row(desk: Desk, measure: Measure, case: Case) -> Row:
+def _rows(desk: Desk, measure: Measure, shown: tuple[Case, ...]) -> Iterator[Row]:
+    """A row per case; an id that stands twice is an anchor once."""
+    seen: set[str] = set()
+    for case in shown:
+        yield _row(desk, measure, case, "" if case.id in seen else f"c-{case.id}")
+        seen.add(case.id)
+
+
+def _row(desk: Desk, measure: Measure, case: Case, anchor: str) -> Row:
     acts = (case.act,) if isinstance(case.act, str) else case.act or ()
     days = [desk.day(case.on)]
     if case.known_at:
@@ -68,7 +74,7 @@ def _row(desk: Desk, measure: Measure, case: Case) -> Row:
         ((desk.english(case.title),),
          stacked([*(plain(act_label(act, desk.register, desk.lang)) for act in acts), *map(plain, days)]),
          stacked(given), _answer(desk, measure, case)),
-        f"c-{case.id}",
+        anchor,
     )  # fmt: skip
 
 

@@ -201,7 +201,7 @@ def _provision(desk: Desk, measure: Measure, provision: Provision) -> Iterator[B
     if provision.unless:
         yield Bullets(tuple(
             Item((Span(desk.text(one.title), "strong"), *desk.cite(one.cite), Span(desk.colon().rstrip())),
-                 (condition(desk, measure, one.when),), f"x-{provision.id}-{one.id}")
+                 (condition(desk, measure, one.when),), f"x-{provision.id}.{one.id}")
             for one in provision.unless
         ))  # fmt: skip
     else:
