@@ -34,7 +34,10 @@
   function reveal() {
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) { return; }
-    for (var node = target; node; node = node.parentElement) { if (node.tagName === "DETAILS") { node.open = true; } }
+    for (var node = target; node; node = node.parentElement) {
+      node.hidden = false;
+      if (node.tagName === "DETAILS") { node.open = true; }
+    }
     target.scrollIntoView();
   }
   window.addEventListener("hashchange", reveal);
