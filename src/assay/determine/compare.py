@@ -16,7 +16,8 @@ from assay.determine.pack import determiner
 from assay.determine.selftest import determine_case
 from assay.determine.stored import recorded_by, subjects
 from assay.errors import AssayError
-from assay.register.index import Register, read_cases
+from assay.register.contents import named_cases
+from assay.register.index import Register
 from assay.register.measures import Case
 
 NOTHING = "does-not-apply"
@@ -58,8 +59,11 @@ def compare_cases(before: Register, after: Register) -> Comparison:
     """The cases of both packs put to both. One that was changed is tried as it was, and as it is now."""
     found: list[tuple[str, str, str | None, str | None, str]] = []
     tried = 0
+    alike = _alike(before, after)
     for name, measure, case in _cases(before, after):
         tried += 1
+        if measure in alike:
+            continue
         found += [
             (measure, place, old, new, name)
             for place, old, new in _shifts(_case(before, measure, case), _case(after, measure, case))
@@ -84,17 +88,36 @@ def compare_assets(
     return Comparison(tried, _gathered(found))
 
 
+def _alike(before: Register, after: Register) -> frozenset[str]:
+    """Measures that need no trying: they stand in both word for word, and so does all else that an answer hangs on."""
+    around = [
+        (
+            one.facts,
+            one.acts,
+            one.profiles,
+            one.outcomes,
+            one.calendars,
+            one.parties.entities,
+            one.parties.brands,
+            one.as_of,
+        )
+        for one in (before, after)
+    ]
+    if around[0] != around[1]:
+        return frozenset()
+    known = {measure.id: measure for measure in before.measures}
+    return frozenset(measure.id for measure in after.measures if known.get(measure.id) == measure)
+
+
 def _cases(before: Register, after: Register) -> Iterator[tuple[str, str, Case]]:
     """Every case by name and measure; facts and dates alike count once."""
-    seen: dict[tuple[str, str], Case] = {}
-    for register, mark in ((before, ""), (after, " (as it is now)")):
-        for file, _ in read_cases(register.folder):
-            for case in file.cases:
-                key = (file.measure, case.id)
-                known = seen.get(key)
-                if known is None or _asked(known) != _asked(case):
-                    seen[key] = case
-                    yield f"{file.measure}/{case.id}{mark if known else ''}", file.measure, case
+    first = {name: case for name, _, case in named_cases(before)}
+    yield from named_cases(before)
+    for name, measure, case in named_cases(after):
+        if name not in first:
+            yield name, measure, case
+        elif _asked(first[name]) != _asked(case):
+            yield f"{name} as it is now", measure, case
 
 
 def _asked(case: Case) -> dict[str, Any]:

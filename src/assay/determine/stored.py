@@ -78,6 +78,8 @@ def _fact(row: Any, fact: Fact, file: str) -> FactValue:
 
 def _value(row: Mapping[str, Any], fact: Fact) -> Value:
     text = row["value"]
+    if ("parties" in row) != (fact.type in ("party", "parties")):
+        raise ValueError("companies where no company is asked for, or none where one is")
     if fact.type in ("party", "parties"):
         parties = tuple(Party(party["entity"], party["label"]) for party in row["parties"])
         return parties[0] if fact.type == "party" and len(parties) == 1 else parties

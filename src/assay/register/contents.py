@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from assay.register.fingerprints import FingerprintBook, load_book
 from assay.register.index import Register, read_cases
 from assay.register.load import read_yaml
+from assay.register.measures import Case
 from assay.register.schema import Entity
 
 FORMAT = "assay.register/1"
@@ -23,10 +24,9 @@ _OWN_FILES = ("pack.yaml", "facts.yaml", "outcomes.yaml", "makers.yaml", "enterp
 def records(register: Register) -> dict[str, dict[str, Any]]:
     """Every record as plain data, by kind and id. Between them they hold all that the pack's files say."""
     book = load_book(register.folder)
-    cases = [(file.measure, case) for file, _ in read_cases(register.folder) for case in file.cases]
     found: dict[str, dict[str, Any]] = {
         "measure": _by_id(register.measures),
-        "case": {f"{measure}/{case.id}": data(case) for measure, case in cases},
+        "case": {name: data(case) for name, _, case in named_cases(register)},
         "fact": _by_id(register.facts),
         "act": _by_id(register.acts),
         "profile": _by_id(register.profiles.values()),
@@ -40,6 +40,16 @@ def records(register: Register) -> dict[str, dict[str, Any]]:
         "policy": _policies(register),
     }
     return {kind: found[kind] for kind in KINDS}
+
+
+def named_cases(register: Register) -> Iterator[tuple[str, str, Case]]:
+    """Every case with its name and its measure; of an id that stands twice, the second is `measure/id (2)`."""
+    seen: dict[str, int] = {}
+    for file, _ in read_cases(register.folder):
+        for case in file.cases:
+            name = f"{file.measure}/{case.id}"
+            seen[name] = seen.get(name, 0) + 1
+            yield name if seen[name] == 1 else f"{name} ({seen[name]})", file.measure, case
 
 
 def whole(register: Register) -> dict[str, Any]:
