@@ -289,13 +289,20 @@ def test_a_subsidiary_is_shown_the_measures_that_reach_it_through_its_parent(com
     assert "**reached**" in section
 
 
+def test_a_company_stands_under_the_closest_one_above_it_that_a_measure_names() -> None:
+    crossings = Crossings.of(HELD)
+    assert crossings.families("ezviz") == ("hikvision",)
+    assert "hikvision" in crossings.families("hikvision")
+    assert crossings.named_makers("hikvision") == ("hikvision",)
+    assert crossings.named_makers("ezviz") == ("hikvision",)
+    assert crossings.families("axis") == ()
+
+
 def test_families_join_no_companies_over_a_state_or_an_ended_link() -> None:
     crossings = Crossings.of(HELD)
     for entity in HELD.parties.entities:
-        for head in crossings.families(entity.id):
-            assert head in crossings.names
-        lone = not any(edge.relation in CORPORATE and not edge.to for edge in entity.parents)
-        if lone:
+        assert all(head in crossings.names for head in crossings.families(entity.id))
+        if not any(edge.relation in CORPORATE and not edge.to for edge in entity.parents):
             assert crossings.families(entity.id) in ((), (entity.id,))
 
 

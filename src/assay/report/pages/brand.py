@@ -58,11 +58,11 @@ def _head(desk: Desk, brand: Brand) -> Iterator[Block]:
     rows: list[tuple[str, Line]] = []
     if brand.aliases:
         rows.append((desk.msg("Also written"), plain(", ".join(brand.aliases))))
-    families = sorted({root for row in brand.makers for root in desk.crossings.families(row.entity)})
+    families = sorted({head for row in brand.makers for head in desk.crossings.named_makers(row.entity)})
     if families:
         rows.append(
             (
-                desk.msg("Makers of its rows in groups that a measure names"),
+                desk.msg("Makers of its rows, or companies above them, that a measure names"),
                 listed((desk.entity(one),) for one in families),
             )
         )
@@ -196,10 +196,20 @@ def tell_blocks(desk: Desk, tells: Sequence[Fingerprint]) -> Iterator[Block]:
     yield Table(desk.msg("Fingerprints"), columns, rows)
 
 
+def how_sure(desk: Desk, rows: Sequence[BrandMaker]) -> str:
+    """Which products each row is about, when, and who vouches for it."""
+    between = desk.semicolon()
+    return between.join(
+        dict.fromkeys(
+            f"{SCOPES[row.scope][desk.lang]}, {period(desk, row.from_, row.to)}, {desk.msg(row.status)}" for row in rows
+        )
+    )
+
+
 def mention(desk: Desk, pairs: Sequence[tuple[Brand, BrandMaker]]) -> Iterator[Item]:
     """Brands with rows for one maker."""
+    held: dict[str, tuple[Brand, list[BrandMaker]]] = {}
     for brand, row in pairs:
-        words = (
-            f"{SCOPES[row.scope][desk.lang]}, {period(desk, row.from_, row.to)}{desk.semicolon()}{desk.msg(row.status)}"
-        )
-        yield Item((desk.brand(brand), soft(f" ({words})")))
+        held.setdefault(brand.id, (brand, []))[1].append(row)
+    for brand, rows in held.values():
+        yield Item((desk.brand(brand), soft(f" ({how_sure(desk, rows)})")))

@@ -99,22 +99,46 @@ class Crossings:
         return bool(found and found.parents) or entity_id in self.below
 
     def families(self, entity_id: str) -> tuple[str, ...]:
-        """The companies that a measure names and that stand highest above this one, itself included.
+        """The groups a company stands in: of the closest companies above it that a measure names, and its own if it heads one.
 
         Only links of a company group count that have no end: a state owner joins nobody, a former owner neither.
         """
-        above = [one for one in self._above(entity_id) if one in self.names]
-        return tuple(sorted(one for one in above if not (set(above) - {one}) & self._above(one)))
+        above = set(self.closest_above(entity_id))
+        if entity_id in self.names and (not above or self._heads(entity_id)):
+            above.add(entity_id)
+        return tuple(sorted(above))
 
-    def _above(self, entity_id: str) -> set[str]:
-        found, queue = {entity_id}, [entity_id]
+    def named_makers(self, entity_id: str) -> tuple[str, ...]:
+        """The company itself where a measure names it, else the closest above it that one names."""
+        return (entity_id,) if entity_id in self.names else self.closest_above(entity_id)
+
+    def closest_above(self, entity_id: str) -> tuple[str, ...]:
+        """The closest companies above this one that a measure names."""
+        found: set[str] = set()
+        seen, queue = {entity_id}, [entity_id]
         while queue:
             entity = self.register.parties.entity(queue.pop())
             for edge in entity.parents if entity else ():
-                if edge.relation in CORPORATE and not edge.to and edge.entity not in found:
-                    found.add(edge.entity)
-                    queue.append(edge.entity)
-        return found
+                if _joins(edge) and edge.entity not in seen:
+                    seen.add(edge.entity)
+                    if edge.entity in self.names:
+                        found.add(edge.entity)
+                    else:
+                        queue.append(edge.entity)
+        return tuple(sorted(found))
+
+    def doubted(self, entity_id: str) -> bool:
+        """Whether every link of a group that the company has to one above it is unconfirmed."""
+        entity = self.register.parties.entity(entity_id)
+        links = [edge for edge in entity.parents if _joins(edge)] if entity else []
+        return bool(links) and all(edge.status == "unconfirmed" for edge in links)
+
+    def _heads(self, entity_id: str) -> bool:
+        return any(_joins(edge) for _, edge in self.below.get(entity_id, ()))
+
+
+def _joins(edge: Ownership) -> bool:
+    return edge.relation in CORPORATE and not edge.to
 
 
 def _namings(register: Register) -> tuple[Naming, ...]:

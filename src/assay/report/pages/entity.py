@@ -62,9 +62,9 @@ def _head(desk: Desk, entity: Entity) -> Iterator[Block]:
         )
     if entity.founded:
         rows.append((desk.msg("Founded"), plain(desk.day(entity.founded))))
-    families = [one for one in desk.crossings.families(entity.id) if one != entity.id]
+    families = desk.crossings.closest_above(entity.id)
     if families:
-        rows.append((desk.msg("In a group that a measure names"), listed((desk.entity(one),) for one in families)))
+        rows.append((desk.msg("Below a company that a measure names"), listed((desk.entity(one),) for one in families)))
     rows.append((desk.msg("Id in the register"), (Span(entity.id, "code"),)))
     yield Para(
         plain(

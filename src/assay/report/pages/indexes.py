@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from assay.determine.intervals import periods, state_on
 from assay.register.measures import Measure
-from assay.register.schema import Brand, Entity
+from assay.register.schema import Brand, BrandMaker, Entity
 from assay.report.i18n import count_of
 from assay.report.labels import FORCE, STATES
+from assay.report.pages.brand import how_sure
 from assay.report.pages.desk import Desk
 from assay.report.pages.model import (
     Block,
@@ -36,7 +37,7 @@ Thing = TypeVar("Thing", Brand, Entity)
 TITLES: dict[Section, str] = {"measures": "Measures", "brands": "Brands", "entities": "Companies and bodies"}
 FAMILY_TITLES: dict[Section, str] = {
     "measures": "Measures by company named",
-    "brands": "Brands by group of companies that a measure names",
+    "brands": "Brands by maker that a measure names",
     "entities": "Companies by group that a measure names",
 }
 
@@ -200,7 +201,7 @@ def family_blocks(desk: Desk, section: Section) -> tuple[Block, ...]:
     found = _members(desk, section)
     order = sorted(found, key=lambda one: (_sorting(desk.name(one)), one))
     lead = desk.msg(
-        "A group stands here because a measure names its head or a company in it. Being named is not the same as being forbidden, and a link is not a verdict: each row says on its own page how sure it is."
+        "A company heads a list here because a measure names it. Being named is not the same as being forbidden, and a link is not a verdict: each entry says on its own page how sure it is."
     )
     blocks: list[Block] = [
         Para(plain(lead), "note"),
@@ -210,22 +211,32 @@ def family_blocks(desk: Desk, section: Section) -> tuple[Block, ...]:
     for head in order:
         count = count_of(len(found[head]), desk.msg("{count} entry"), desk.msg("{count} entries"), desk.lang)
         blocks.append(Heading(2, (desk.entity(head), soft(f" · {count}")), f"f-{head}"))
-        blocks.append(Bullets(tuple(Item((span,)) for span in found[head])))
+        blocks.append(Bullets(tuple(Item(line) for line in found[head])))
     return tuple(blocks)
 
 
-def _members(desk: Desk, section: Section) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = defaultdict(list)
+def _members(desk: Desk, section: Section) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = defaultdict(list)
     if section == "measures":
         for measure in desk.register.measures:
             for name in sorted({one for term in measure.terms.values() for one in term.is_}):
-                found[name].append(desk.measure(measure))
+                found[name].append((desk.measure(measure),))
     elif section == "brands":
         for brand in sorted(desk.register.parties.brands, key=lambda one: (_sorting(one.name), one.id)):
-            for head in sorted({root for row in brand.makers for root in desk.crossings.families(row.entity)}):
-                found[head].append(desk.brand(brand))
+            for head, rows in _rows_by_head(desk, brand).items():
+                found[head].append((desk.brand(brand), soft(f" ({how_sure(desk, rows)})")))
     else:
         for entity in sorted(desk.register.parties.entities, key=lambda one: (_sorting(one.name), one.id)):
             for head in desk.crossings.families(entity.id):
-                found[head].append(desk.entity(entity.id))
+                doubt = head != entity.id and desk.crossings.doubted(entity.id)
+                mark = (soft(f" ({desk.msg('unconfirmed')})"),) if doubt else ()
+                found[head].append((desk.entity(entity.id), *mark))
     return found
+
+
+def _rows_by_head(desk: Desk, brand: Brand) -> dict[str, list[BrandMaker]]:
+    found: dict[str, list[BrandMaker]] = defaultdict(list)
+    for row in brand.makers:
+        for head in desk.crossings.named_makers(row.entity):
+            found[head].append(row)
+    return dict(sorted(found.items()))

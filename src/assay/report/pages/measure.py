@@ -68,7 +68,7 @@ def _head(desk: Desk, measure: Measure) -> Iterator[Block]:
         (desk.msg("Where"), plain(territory(measure.jurisdiction, desk.lang))),
         (desk.msg("Issued by"), plain(desk.text(measure.issuer))),
         (desk.msg("Instrument"), plain(desk.text(measure.instrument))),
-        (desk.msg("Citation"), plain(measure.citation)),
+        (desk.msg("Citation"), (desk.english(measure.citation),)),
         (desk.msg("Force"), plain(desk.word(FORCE, measure.force))),
         (desk.msg("Verified on"), verified),
         (desk.msg("Reviewed"), plain(_review(desk, measure))),
@@ -298,10 +298,7 @@ def _related(desk: Desk, measure: Measure) -> Iterator[Block]:
     if others:
         yield Heading(2, plain(desk.msg("Measures beside it")), "beside")
         yield Bullets(
-            tuple(
-                Item((desk.measure(one), soft(f" {desk.colon().strip()} {desk.word(FORCE, one.force)}")))
-                for one in others
-            )
+            tuple(Item((desk.measure(one), soft(f"{desk.colon()}{desk.word(FORCE, one.force)}"))) for one in others)
         )
     if named:
         yield Heading(2, plain(desk.msg("Companies it names")), "companies")
