@@ -71,3 +71,16 @@ def test_recorders_at_two_sites_may_have_one_private_address() -> None:
     ]
     channels = [row(n, channel_of="192.168.1.10", channel="1", site=site) for n, site in ((4, "West"), (5, "East"))]
     assert len(build_inventory([*recorders, *channels]).assets) == 4
+
+
+def test_a_serial_on_a_camera_and_on_a_channel_is_named_on_both_whatever_else_the_channels_state() -> None:
+    two_macs = row(2, channel_of="10.0.0.5", mac=f"{CAM} {OTHER}")
+    channel = row(3, channel_of="10.0.0.5", mac="3c:ef:8c:00:00:03", serial="SN778899")
+    camera = frame(mac=CAM, serial="SN778899")
+    recorder = row(4, address="10.0.0.5")
+    inventory = build_inventory([two_macs, channel, camera, recorder])
+    assert len(groups(inventory)) == 4
+    for seen in (channel, camera):
+        assert any("serial SN778899" in conflict.note for conflict in holding(inventory, seen).conflicts)
+    (told,) = holding(inventory, two_macs).conflicts
+    assert f"mac {CAM}" in told.note and "SN778899" not in told.note

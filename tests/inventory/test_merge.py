@@ -56,6 +56,16 @@ def test_one_mac_with_two_serials_stays_apart_and_what_names_only_the_mac_joins_
     assert len({asset.id for asset in inventory.assets}) == 3
 
 
+def test_a_device_is_told_of_each_of_its_many_macs_that_another_bears_too() -> None:
+    ports = [f"3c:ef:8c:00:00:{number:02x}" for number in range(1, 9)]
+    server = row(2, mac=" ".join(ports), serial="SNAAA1")
+    last_port = frame(mac=ports[-1], serial="SNBBB2")
+    inventory = build_inventory([server, last_port])
+    told = {seen.kind: holding(inventory, seen).conflicts[0].note for seen in (server, last_port)}
+    assert all(mac in told["inventory"] for mac in ports)
+    assert ports[-1] in told["http"] and ports[0] not in told["http"]
+
+
 def test_a_serial_written_on_many_devices_is_dropped_and_their_macs_still_join() -> None:
     rows = [row(number, mac=f"3c:ef:8c:00:01:{number:02x}", serial="WAREHOUSE7") for number in range(2, 9)]
     inventory = build_inventory([*rows, frame(mac="3c:ef:8c:00:01:02")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 
 from assay.inventory.channels import channel_name
 from assay.inventory.identity import folded, is_link_local
@@ -126,18 +127,22 @@ def _apart_conflicts(joining: Joining) -> dict[int, list[Conflict]]:
             by_root[joining.root(index)].append(joining.pieces[index].seen.id)
         if len(by_root) < 2 and not apart.flag:
             continue
+        shared: defaultdict[int, set[str]] = defaultdict(set)
+        for index, value in apart.shared:
+            shared[joining.root(index)].add(value)
         everyone = sorted({id_ for ids in by_root.values() for id_ in ids})
         for root, ids in by_root.items():
             own = sorted(set(ids))
             others = [id_ for id_ in everyone[: 2 * LISTED] if id_ not in own]
             listed = tuple([*own[: LISTED // 2], *others][:LISTED])
             some = f"; {len(everyone)} observations, some listed" if len(listed) < len(everyone) else ""
-            conflicts[root].append(Conflict(apart.field, apart.values[:LISTED], listed, apart.note + some))
+            note = f"{apart.note}: {', '.join(sorted(shared[root]))}" if shared[root] else apart.note
+            conflicts[root].append(Conflict(apart.field, apart.values[:LISTED], listed, note + some))
     return conflicts
 
 
 def _merged_notes(notes: list[Apart]) -> list[Apart]:
-    return sorted(dict.fromkeys(notes), key=lambda apart: (apart.field, apart.values, apart.note, apart.pieces))
+    return sorted(dict.fromkeys(notes), key=astuple)
 
 
 def _ids(joining: Joining, devices: dict[int, list[int]]) -> dict[int, str]:

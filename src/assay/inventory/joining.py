@@ -25,13 +25,18 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Pieces that stayed apart, or an identity that is marked although nothing else was near it (`flag`)."""
+    """Pieces that stayed apart, or an identity that is marked although nothing else was near it (`flag`).
+
+    `shared` is what the pieces have in common, piece by piece: each device is told of what it bears itself, and of all
+    of that, however much the others share.
+    """
 
     field: str
     values: tuple[str, ...]
     pieces: tuple[int, ...]
     note: str
     flag: bool = False
+    shared: tuple[tuple[int, str], ...] = ()
 
 
 NONE: frozenset[str] = frozenset()
@@ -126,8 +131,10 @@ class Joining:
 
     def _refuse(self, knot: list[Join], field_: str, values: tuple[str, ...]) -> None:
         members = tuple(sorted({index for join in knot for index in join.pieces}))
-        shared = ", ".join(sorted({join.value for join in knot})[:3])
-        self.apart.append(Apart(field_, values, members, f"joined by {knot[0].by} {shared}, but not of one device"))
+        # A piece that shares a value with nobody is in the knot for another reason.
+        shared = {(index, f"{join.by} {join.value}") for join in knot if len(join.pieces) > 1 for index in join.pieces}
+        note = "what these share does not make them one device"
+        self.apart.append(Apart(field_, values, members, note, shared=tuple(sorted(shared))))
 
     def _knots(self, proposals: list[Join]) -> list[list[Join]]:
         """Proposals that touch a common device, directly or through others."""

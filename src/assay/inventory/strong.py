@@ -46,8 +46,8 @@ def drop_crowded(pieces: Sequence[Piece], unit_of: dict[str, str]) -> list[Apart
             pieces[index].serial = ""
     crowded = {unit for unit, found in serials.items() if len(found) >= CROWD}
     for unit, members in _bearing_unit(pieces, unit_of, crowded):
-        note = f"the MAC {_named(pieces, members)} is seen with {len(serials[unit])} serials: it identifies no device"
-        apart.append(Apart("mac", (unit,), members, note, flag=True))
+        note = f"a MAC seen with {len(serials[unit])} serials identifies no device"
+        apart.append(Apart("mac", (unit,), members, note, True, _macs(pieces, members)))
         for index in members:
             pieces[index].macs = ()
     return apart
@@ -72,8 +72,10 @@ def join_identities(joining: Joining, unit_of: dict[str, str]) -> None:
         joining.join(Join("mac" if unit else "serial", unit or serial, tuple(members)))
     contested = {unit for unit, found in serials.items() if len(found) > 1}
     for unit, everyone in _bearing_unit(pieces, unit_of, contested):
-        note = f"one MAC ({_named(pieces, everyone)}) is seen with several serials: which device bears it is open"
-        joining.apart.append(Apart("serial", tuple(sorted(serials[unit])), everyone, note))
+        note = "one MAC is seen with several serials, and which device bears it is open"
+        joining.apart.append(
+            Apart("serial", tuple(sorted(serials[unit])), everyone, note, shared=_macs(pieces, everyone))
+        )
     contested = {serial for serial, found in units.items() if len(found) > 1}
     for serial, everyone in _bearing_serial(pieces, contested):
         note = f"one serial ({serial}) is seen with several MACs that no single record states together"
@@ -129,5 +131,6 @@ def _bearing(wanted: set[str], borne: Iterable[tuple[str | None, str]]) -> list[
     return sorted((value, tuple(members)) for value, members in found.items())
 
 
-def _named(pieces: Sequence[Piece], members: Iterable[int]) -> str:
-    return ", ".join(sorted({mac for index in members for mac in pieces[index].macs})[:4])
+def _macs(pieces: Sequence[Piece], members: Iterable[int]) -> tuple[tuple[int, str], ...]:
+    """Each piece with each MAC that it bears."""
+    return tuple((index, mac) for index in members for mac in pieces[index].macs)
