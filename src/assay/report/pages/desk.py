@@ -138,9 +138,7 @@ class Desk:
         """The same in one paragraph, for pages that lie beside the documentation."""
         guide = [self.to("howto/dispute.md", self.msg("how to dispute a row, and what happens then"))]
         guide += [soft(f" ({self.msg('in English')})")] if self.lang != "en" else []
-        words = self.msg(
-            "Whoever is named here, and whoever made, sold, bought or runs such a device, can contest any row of {record}: an official text, a dated statement of one's own or a device that shows otherwise is enough. See "
-        )
+        words = self.msg("Anybody concerned can contest any row of {record}: ")
         before, after = words.split("{record}")
         return [
             Heading(2, plain(self.msg("How to dispute a row")), "dispute"),
