@@ -61,7 +61,8 @@ def test_the_reference_names_the_options_that_the_command_line_takes(command: cl
     if any(other.words.startswith(f"{command.words} ") for other in COMMANDS):
         return  # its help lists other commands' help, with their options
     for item in command.parameters:
-        assert [name for name in item.names if item.option and name not in text] == []
+        taken = [name for pair in item.names for name in pair.split("/")]  # an option and its opposite
+        assert [name for name in taken if item.option and name not in text] == []
     listed = set(
         re.findall(r"(?<![\w-])--[a-z][a-z-]*", "\n".join(line for line in text.splitlines() if line.startswith("│")))
     )

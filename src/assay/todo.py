@@ -46,7 +46,7 @@ def todo_list(
 ) -> tuple[ToDo, ...]:  # fmt: skip
     """Everything to do, most pressing first; ties are broken by text so that the order is the same every time."""
     found: dict[tuple[str, str, str], _Pending] = {}
-    plans = {group: tuple(_plan(answers)) for group, answers in groups.items()}
+    plans = {group: tuple(_plan(answers, engine)) for group, answers in groups.items()}
     items: list[Item] = [*devices, *(line for line in purchases if _names_equipment(line))]
     for item in items:
         for measure, lead, question in plans[item.group]:
@@ -60,13 +60,17 @@ def _names_equipment(line: PurchaseResult) -> bool:
     return bool(found.brand or found.maker or found.kind)
 
 
-def _plan(answers: Iterable[MeasureDetermination]) -> Iterator[tuple[str, Determination, Settling | None]]:
+def _plan(
+    answers: Iterable[MeasureDetermination], engine: Determiner
+) -> Iterator[tuple[str, Determination, Settling | None]]:
     """What a group calls for: each duty, and the first question of each determination that is open."""
     for answer in answers:
         for item in answer.all:
             if item.outcome in DUTIES or item.outcome in CLOCKS:
                 yield answer.measure, item, None
-        if answer.verdict == "undetermined" and answer.lead.settle:
+        # A limb that concerns the organisation as a whole asks nothing of each device.
+        about_device = _turns_on_device(answer.measure, answer.lead.provision, engine)
+        if answer.verdict == "undetermined" and answer.lead.settle and about_device:
             yield answer.measure, answer.lead, answer.lead.settle[0]
 
 

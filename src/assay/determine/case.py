@@ -219,7 +219,7 @@ class Reader:
         brand = self.register.parties.brand_named(label)
         if brand is None:
             return self.party("device.brand", label)
-        own = [row.entity for row in brand.makers if brand.class_ == "own-brand" and row.scope == "all"]
+        own = [row.entity for row in brand.makers if brand.class_ in SINGLE_MAKER and row.scope == "all"]
         return Party(own[0], brand.name) if own else Party(None, brand.name)
 
     def acts(self, given: Any) -> tuple[str, ...]:
