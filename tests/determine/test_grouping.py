@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from assay.determine.case import Reader
 from assay.determine.facts import Day, FactValue, Party, Situation
 from assay.determine.grouping import Groups
+from assay.determine.pack import determiner
+from assay.register.index import Register
 from tests.determine.builders import ON, engine, measure, situation
 
 BODY = """
@@ -60,3 +63,21 @@ def test_a_measure_whose_every_act_came_before_it_is_not_in_force_yet() -> None:
     early = used("hikvision", **{"device.installed_on": FactValue(Day.parse("2019-06-03"))})
     only_installed = Situation(early.facts, ON, early.known_at, {"install": early.acts["install"]}, True)
     assert outcome("forbid-use", "binding", only_installed) == "not-in-force-yet"
+
+
+def test_a_shared_answer_is_the_answer_a_device_would_get_by_itself() -> None:
+    """Devices of many makers, kinds and days: each one's group says what the engine says of it alone."""
+    register = Register.load()
+    engine = determiner(register)
+    groups = Groups(engine, register.measures)
+    reader = Reader(register, engine.vocabulary)
+    makers = ("hikvision", "dahua", "huawei", "ezviz", "uniview", "lorex", "axis", "unknown")
+    days = ("2017-05-01", "2019-08-13", "2021-04-24", "2023-12-21", "2023-12-22", "2025-06-27", "2026-07-16", "2023")
+    for number, (maker, day) in enumerate((maker, day) for maker in makers for day in days):
+        kind = ("ip-camera", "router", "video-recorder")[number % 3]
+        facts = {"device.maker": maker, "device.kind": kind, "device.acquired_on": day, "device.installed_on": day}
+        profile = ("us-federal-agency", "ca-qc-public-body", "uk-department-sensitive-site")[number % 3]
+        situation = reader.situation({"profile": profile, "on": "2026-11-16", "facts": facts})
+        group, _, _ = groups.place(situation)
+        alone = [engine.determine(measure, situation) for measure in register.measures]
+        assert [item.outcome for item in groups.found[group]] == [item.outcome for item in alone]

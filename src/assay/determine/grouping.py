@@ -41,6 +41,8 @@ class Groups:
         self._same: dict[tuple[int, ...], str] = {}
         self._outcomes: dict[str, tuple[Mapping[str, str], str]] = {}
         self._days = sorted(_turning_days(measures))
+        self._own_days = {measure.id: _turning_days((measure,)) for measure in measures}
+        self._turned: dict[object, list[dt.date]] = {}
         self._exact = _counts_from_other_days(engine, measures)
 
     def place(self, situation: Situation) -> tuple[str, Mapping[str, str], str]:
@@ -70,11 +72,35 @@ class Groups:
     def _answer(
         self, measure: Measure, situation: Situation, known: Mapping[str, str], acts: Seen
     ) -> MeasureDetermination:
-        """The measure's answer, remembered by the facts that the measure looks at."""
-        key = (measure.id, acts, tuple(known.get(fact) for fact in self._looked_at[measure.id]))
+        """The measure's answer, remembered by the facts that the measure looks at and the spans of its own days."""
+        days = self._measure_days(measure, situation)
+        seen = tuple(
+            self._seen(situation.facts[fact], days) if self._is_day(situation, fact) else known.get(fact)
+            for fact in self._looked_at[measure.id]
+        )
+        key = (measure.id, acts, seen)
         if key not in self._answers:
             self._answers[key] = self.engine.determine(measure, situation)
         return self._answers[key]
+
+    def _is_day(self, situation: Situation, fact: str) -> bool:
+        return fact in situation.facts and isinstance(situation.facts[fact].value, Day)
+
+    def _measure_days(self, measure: Measure, situation: Situation) -> list[dt.date]:
+        """The days on which this measure's answer may change, with those on which the maker changed hands.
+
+        A span is counted within these days, so they may differ only with facts that stand in the key: the maker does
+        where the measure looks at it.
+        """
+        edges = self._edges(situation) if "device.maker" in self._looked_at[measure.id] else ()
+        key = (measure.id, edges, situation.on)
+        if key not in self._turned:
+            self._turned[key] = sorted({*self._own_days[measure.id], *edges, situation.on})
+        return self._turned[key]
+
+    def _edges(self, situation: Situation) -> tuple[dt.date, ...]:
+        party = situation.facts["device.maker"].value if "device.maker" in situation.facts else None
+        return self.engine.parties.edge_days(party.entity) if isinstance(party, Party) and party.entity else ()
 
     def _for_the_device(self, answer: MeasureDetermination) -> str:
         """The measure's most serious outcome among the limbs that turn on the device, not on the organisation alone."""
@@ -85,9 +111,7 @@ class Groups:
         return max(words, key=self.engine.outcomes.severity, default="does-not-apply")
 
     def _key(self, situation: Situation) -> tuple[Seen, Seen]:
-        party = next((value.value for name, value in situation.facts.items() if name == "device.maker"), None)
-        edges = self.engine.parties.edge_days(party.entity) if isinstance(party, Party) and party.entity else ()
-        days = sorted({*self._days, *edges})
+        days = sorted({*self._days, *self._edges(situation), situation.on})
         facts = tuple(sorted((name, self._seen(value, days)) for name, value in situation.facts.items()))
         acts = tuple(sorted((act, str(value)) for act, value in situation.acts.items()))
         return facts, acts
