@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assay.errors import FactsError
 from assay.inventory.answers import Answer, Question, answers_on, read_answers, write_form
-from assay.inventory.cells import as_written, inert
+from assay.observe.cells import as_written, inert
 
 ASKED = Question(
     "site:Dépôt", "site.sensitive", {"en": "Is the site sensitive?", "fr": "Le site est-il sensible ?"}, ("yes", "no"),

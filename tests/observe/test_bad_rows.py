@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.observe.cells import as_written, inert
 from assay.observe.model import Reading
 from assay.observe.read import read_paths, write_bad_rows
-from assay.observe.read.bad_rows import inert
-from assay.observe.read.rows import revived
 
 
 def written(tmp_path: Path, reading: Reading) -> list[dict[str, str]]:
@@ -80,4 +79,4 @@ def test_no_cell_opens_like_a_formula(start: str) -> None:
 
 @given(st.text(st.sampled_from("'=+-@\t\rab"), max_size=8))
 def test_the_way_back_is_exact(text: str) -> None:
-    assert revived(inert(text)) == text
+    assert as_written(inert(text)) == text

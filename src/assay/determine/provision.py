@@ -17,7 +17,7 @@ class Trial:
     """How a test came out.
 
     `kind` is applies, exempt, no, not-in-force or unknown; `atoms` keep it unknown; `state` is the interval's state on
-    the act's day; `exception` the one that fired; `act_open` is true where it is not known whether the act is done.
+    the act's day; `exception` the one that fired.
     """
 
     kind: str

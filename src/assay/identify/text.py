@@ -181,10 +181,6 @@ class Gazetteer:
                 found.append(Mention(grammar.brand, True, token.group(), role, why, token.start()))
         return found
 
-    def follows_grammar(self, brand_id: str, model: str) -> bool:
-        """The model is written as that badge writes its models."""
-        return any(grammar.brand == brand_id and grammar.pattern.search(model) for grammar in self._grammars)
-
     def _named(self, text: str) -> list[Mention]:
         found: list[Mention] = []
         end_before = 0

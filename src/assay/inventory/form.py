@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from assay.errors import FactsError
-from assay.inventory.cells import inert
 from assay.inventory.questions import Question
+from assay.observe.cells import inert
 
 TO_FILL = ("value", "by", "on", "note", "from", "until")
 _ASKED = ("subject", "fact", "question_en", "question_fr", "choices")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import FactsError
-from assay.inventory.cells import as_written
 from assay.inventory.identity import folded
+from assay.observe.cells import as_written
 
 LARGEST = 20_000_000  # bytes; people's answers are small, and a mistaken file is better refused than read
 

@@ -1,8 +1,7 @@
 """The register as one object: measures, facts, profiles, outcomes, calendars and parties, read once and kept.
 
 The files are read in a stable order, so `digest` (SHA-256 over names and contents) names a pack exactly; every result
-carries it. `Register.load` keeps one copy per folder and process, and a typed copy on disk so that the next process starts
-quickly (see `cache.py`).
+carries it. `Register.load` keeps one copy per folder and process.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class Term(Strict):
     value: a choice or country; `in` (or `not_in`) the list, or a `class` of item kinds; `open` names answers on which
     the text is silent, with the `question` that is then open.
     date: `on_or_before`, `before`, `after` or `on_or_after` a day.
-    `basis` sends people from a term that is open in law to its question when the relation itself is the open point.
+    `question` is the open question of law that is asked where the relation or an answer is open.
     """
 
     title: Text

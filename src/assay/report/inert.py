@@ -6,7 +6,8 @@ import json
 import unicodedata
 from collections.abc import Callable
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Full-width forms are operators to spreadsheets set to Japanese or Chinese (see observe/cells.py).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 MAX_CELL = 4096
 
 

@@ -7,13 +7,11 @@ that already opens with apostrophes before such a sign gets one more, so that th
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 
+from assay.observe.cells import inert
 from assay.observe.model import Reading
 from assay.observe.read.ledger import BAD_ROW_COLUMNS
-
-_LIVE = re.compile(r"'*[=+\-@\t\r]")
 
 
 def write_bad_rows(reading: Reading, path: Path) -> int:
@@ -30,8 +28,3 @@ def write_bad_rows(reading: Reading, path: Path) -> int:
         for row in reading.bad_rows:
             writer.writerow([inert(row.get(header, "")) for header in headers])
     return len(reading.bad_rows)
-
-
-def inert(text: str) -> str:
-    """The cell as it may be shown to a spreadsheet."""
-    return f"'{text}" if _LIVE.match(text) else text

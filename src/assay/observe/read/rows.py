@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from assay.observe.cells import as_written
 from assay.observe.model import Reading
 from assay.observe.read import inventory, purchases, values
 from assay.observe.read.columns import Columns, columns, score
@@ -18,7 +18,6 @@ from assay.observe.secrets import DROPPED, hints_at_secret
 SEARCHED = 60  # rows in which the header is looked for
 MAX_ROWS = 1_000_000
 WIDE = 200  # columns; of wider tables a bad row keeps its filled cells only
-_INERT = re.compile(r"'+[=+\-@\t\r]")
 _REMEDY = "give a header row, or a mapping file that names the columns"
 
 
@@ -49,16 +48,12 @@ def read_rows(rows: Iterable[RawRow], ledger: Ledger, mapping: ColumnMapping) ->
 
 def header_position(rows: list[RawRow], mapping: ColumnMapping) -> int | None:
     """Where the header row stands: the row with the most known headers, or an opening row with one."""
-    scores = [0 if row.fault else score([revived(cell) for cell in row.cells], mapping) for row in rows]
+    scores = [0 if row.fault else score([as_written(cell) for cell in row.cells], mapping) for row in rows]
     best = max(scores, default=0)
     filled = (index for index, row in enumerate(rows) if any(cell.strip() for cell in row.cells))
     if best < 2 and (best == 0 or scores.index(best) != next(filled)):
         return None
     return scores.index(best)
-
-
-def revived(cell: str) -> str:
-    return cell[1:] if _INERT.match(cell) else cell
 
 
 class _Table:
@@ -68,7 +63,7 @@ class _Table:
         self.header = header
         self.columns = columns(header, mapping)
         if self.columns.corrected or "assay_row" in header:
-            self.header = [revived(cell) for cell in header]
+            self.header = [as_written(cell) for cell in header]
             self.columns = columns(self.header, mapping)
         self.by_table = {self.columns.table: self.columns}
         if unused := self.columns.unused:
@@ -125,7 +120,7 @@ class _Table:
         """The cells under their headers, or why nobody can tell which cell is under which."""
         cells, width = raw.cells, len(plan.headers)
         if plan.corrected:
-            cells = [revived(cell) for cell in cells]
+            cells = [as_written(cell) for cell in cells]
         if raw.fault:
             return cells, raw.fault
         if plan.corrected and any(
