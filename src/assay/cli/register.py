@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.progress import track
 from rich.table import Table
 
 from assay.cli import register_bundle, register_diff, register_exchange, register_look, register_pages
 from assay.cli.register_source import source
 from assay.cli.shared import Lang, default_lang, err, out, print_json
 from assay.determine.pack import determiner
-from assay.determine.selftest import run_cases, survivors
+from assay.determine.selftest import Survivors, run_cases, survivors
 from assay.errors import NotFoundError
 from assay.observe.model import FIELDS
 from assay.register.fingerprints import load_book
@@ -51,18 +54,21 @@ def lint_command(folder: FolderOption = DATA, as_json: JsonOption = False) -> No
 def test_command(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Measures; default: all.")] = None,
     mutate: Annotated[
-        bool, typer.Option("--mutate", help="Also delete each clause in turn and name those that no case misses.")
+        bool,
+        typer.Option("--mutate", help="Also delete each clause in turn and name those that no case misses (a minute)."),
     ] = False,
     folder: FolderOption = DATA,
     as_json: JsonOption = False,
 ) -> None:
-    """Put every measure to its own cases. Exits 1 where one comes out otherwise than it says."""
+    """Put every measure to its own cases. Exits 1 where one comes out otherwise than it says, or a clause is untested."""
     register = Register.load(folder)
     engine = determiner(register)
     measures = [register.measure(name) for name in ids or [measure.id for measure in register.measures]]
     results = list(run_cases(register, engine, [measure.id for measure in measures]))
     failed = [result for result in results if result.faults]
-    lost = {measure.id: survivors(register, engine, measure) for measure in measures} if mutate else {}
+    watched = track(measures, "Deleting clauses", console=err, transient=True, disable=not err.is_terminal)
+    lost = {measure.id: survivors(register, engine, measure) for measure in watched} if mutate else {}
+    untested = any(item.silent or item.outdated for item in lost.values())
     if as_json:
         print_json(
             {
@@ -77,7 +83,7 @@ def test_command(
                     }
                     for item in failed
                 ],
-                "survivors": lost,
+                "mutants": {name: dataclasses.asdict(item) for name, item in lost.items()},
             }
         )
     else:
@@ -85,12 +91,28 @@ def test_command(
             err.print(
                 f"{item.file}:{item.line}: {item.case.id}: {'; '.join(item.faults)}", markup=False, soft_wrap=True
             )
-        for name, deletions in lost.items():
-            for what in deletions:
-                out.print(f"{name}: no case notices the loss of {what}", markup=False, soft_wrap=True)
+        for line in _mutation_lines(lost):
+            out.print(line, markup=False, soft_wrap=True)
         out.print(f"{len(results)} cases, {len(failed)} failed", markup=False)
-    if failed:
+    if failed or untested:
         raise typer.Exit(1)
+
+
+def _mutation_lines(lost: Mapping[str, Survivors]) -> Iterator[str]:
+    """What no case notices, with its reason where one is given, and how much was tried."""
+    for name, item in lost.items():
+        for what in item.silent:
+            yield f"{name}: no case notices the loss of {what}"
+        for what, why in item.reasoned.items():
+            yield f"{name}: nothing can notice the loss of {what}: {why}"
+        for what in item.outdated:
+            yield f"{name}: a reason is given for the loss of {what}, which a case notices; take the reason out"
+    if lost:
+        tried, silent, reasoned = (
+            sum(count)
+            for count in zip(*((m.tried, len(m.silent), len(m.reasoned)) for m in lost.values()), strict=True)
+        )
+        yield f"{tried} deletions: {tried - silent - reasoned} noticed, {reasoned} not, with a reason, {silent} untested"
 
 
 @app.command("show")

@@ -1,12 +1,13 @@
 """A measure put to its own cases, and to every version of itself with one clause gone.
 
 A case states facts and a day and expects an outcome. A clause that can be deleted without any case noticing is either
-superfluous or untested: `mutants` deletes each in turn, `survivors` names those that no case catches.
+superfluous or untested: `mutants` deletes each in turn, `survivors` names those that no case catches. A case file may
+give the reason why one deletion cannot be noticed; a reason for a deletion that is noticed is itself a fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.determine.case import Reader
@@ -83,10 +84,33 @@ def _concerned(item: Determination, case: Case) -> bool:
     return (not expect.provision or item.provision == expect.provision) and (not expect.act or item.act == expect.act)
 
 
-def survivors(register: Register, engine: Determiner, measure: Measure) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """What can be deleted from a measure unnoticed, out of how many deletions tried.
+
+    `reasoned` has the deletions whose reason stands in the case file, `silent` those without one, and `outdated` the
+    reasons given for deletions that a case does notice or that no longer exist.
+    """
+
+    tried: int
+    silent: tuple[str, ...]
+    reasoned: Mapping[str, str]
+    outdated: tuple[str, ...]
+
+
+def survivors(register: Register, engine: Determiner, measure: Measure) -> Survivors:
     """The deletions that no case of the measure notices."""
-    cases = next((file.cases for file, _ in read_cases(register.folder) if file.measure == measure.id), ())
-    return tuple(mutant.what for mutant in mutants(measure) if not _caught(register, engine, mutant.measure, cases))
+    file = next((file for file, _ in read_cases(register.folder) if file.measure == measure.id), None)
+    cases = file.cases if file else ()
+    reasons = {item.what: item.why for item in file.survivors} if file else {}
+    tried = tuple(mutants(measure))
+    lost = [mutant.what for mutant in tried if not _caught(register, engine, mutant.measure, cases)]
+    return Survivors(
+        tried=len(tried),
+        silent=tuple(what for what in lost if what not in reasons),
+        reasoned={what: reasons[what] for what in lost if what in reasons},
+        outdated=tuple(what for what in reasons if what not in lost),
+    )
 
 
 def _caught(register: Register, engine: Determiner, measure: Measure, cases: Sequence[Case]) -> bool:

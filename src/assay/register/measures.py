@@ -391,6 +391,14 @@ class Case(Strict):
     note: str = ""
 
 
+class Survivor(Strict):
+    """A deletion that no case can notice, and why; `what` is as `assay register test --mutate` prints it."""
+
+    what: str = Field(min_length=1)
+    why: str = Field(min_length=20)
+
+
 class CaseFile(Strict):
     measure: Id
     cases: tuple[Case, ...] = Field(min_length=1)
+    survivors: tuple[Survivor, ...] = ()
