@@ -10,11 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import RegisterError
+from assay.register.archive import check_quotes
 from assay.register.fingerprints import lint_fingerprints, load_book
 from assay.register.index import DATA, read_cases
+from assay.register.lint_rules import effect_fault, sureness_faults
 from assay.register.load import Document, Path_, read_yaml, typed, yaml_files
-from assay.register.measures import ActKind, Case, Clause, Fact, Interval, Measure, Profile, Provision, Term
+from assay.register.measures import (
+    ActKind,
+    Case,
+    CaseFile,
+    Clause,
+    Deadline,
+    Fact,
+    Interval,
+    Measure,
+    Profile,
+    Provision,
+    Term,
+)
 from assay.register.parties import Parties
+from assay.register.schema import Status
+from assay.register.support import support, surer
 
 MIXED_POLARITY = 4  # facts that stand both plain and negated; past it a measure is hard to review
 
@@ -48,21 +64,67 @@ def _lint(folder: Path, fields: Collection[str]) -> Iterator[Finding]:
     facts = {row["id"]: typed(Fact, vocabulary, ("facts", index)) for index, row in enumerate(vocabulary.data["facts"])}
     acts = {row["id"]: typed(ActKind, vocabulary, ("acts", index)) for index, row in enumerate(vocabulary.data["acts"])}
     parties = Parties.load(folder)
-    cases = {file.measure: (file.cases, document) for file, document in read_cases(folder)}
+    cases: dict[str, tuple[tuple[Case, ...], Document]] = {}
+    for file, document in read_cases(folder):
+        yield from _case_file(file, document, cases)
+        cases.setdefault(file.measure, (file.cases, document))
     seen: dict[str, str] = {}
+    named: list[tuple[str, Document, Path_]] = []
     for path in yaml_files(folder / "measures"):
         document = read_yaml(path, name=path.relative_to(folder).as_posix())
         measure = typed(Measure, document)
         if measure.id in seen:
             yield Finding("error", document.file, 1, f"measure {measure.id} stands in {seen[measure.id]} too")
         seen[measure.id] = document.file
+        named += [(other, document, ("see_also", index)) for index, other in enumerate(measure.see_also)]
         own = cases.get(measure.id, ((), document))
         yield from _Linter(measure, document, facts, acts, parties, own[0]).findings()
     for name, (_, document) in cases.items():
         if name not in seen:
             yield Finding("error", document.file, document.line(("measure",)), f"cases for {name}, which is no measure")
+    for name, document, place in named:
+        if name not in seen or seen[name] == document.file:
+            message = f"see_also names {name}, which is no other measure"
+            yield Finding("error", document.file, document.line(place), message)
+    yield from _sureness(folder)
     yield from _profiles(folder, facts)
     yield from _fingerprints(folder, parties, fields)
+
+
+def _case_file(
+    file: CaseFile, document: Document, known: dict[str, tuple[tuple[Case, ...], Document]]
+) -> Iterator[Finding]:
+    """A case id that stands twice in its file, and a measure whose cases stand in two files: one of two would be lost."""
+    if file.measure in known:
+        message = f"the cases of {file.measure} stand in {known[file.measure][1].file} too; keep them in one file"
+        yield Finding("error", document.file, document.line(("measure",)), message)
+    first: dict[str, int] = {}
+    for index, case in enumerate(file.cases):
+        line = document.line(("cases", index, "id"))
+        if case.id in first:
+            message = f"the case id {case.id} stands twice, first on line {first[case.id]}"
+            yield Finding("error", document.file, line, message)
+        first.setdefault(case.id, line)
+
+
+def _sureness(folder: Path) -> Iterator[Finding]:
+    """Rows of brands, owners and fingerprints that claim to be surer than every source they name."""
+    for kind in ("entities", "brands", "fingerprints"):
+        for path in yaml_files(folder / kind):
+            document = read_yaml(path, name=path.relative_to(folder).as_posix())
+            for place, message in sureness_faults(document.data, ()):
+                yield Finding("error", document.file, document.line(place), message)
+
+
+def lint_quotes(folder: Path, archive: Path) -> tuple[tuple[Finding, ...], dict[str, int]]:
+    """Every quote that its archived text does not have, and how many quotes were found, not found and not archived."""
+    try:
+        check = check_quotes(folder, archive)
+    except RegisterError as error:
+        return (Finding("error", error.file or "archive", error.line or 1, error.message),), {}
+    found = tuple(Finding("error", item.file, item.line, item.message) for item in check.missing)
+    counts = {"quotes": check.quotes, "found": check.found, "not_found": len(found), "not_archived": check.unarchived}
+    return found, counts
 
 
 def _fingerprints(folder: Path, parties: Parties, fields: Collection[str]) -> Iterator[Finding]:
@@ -168,6 +230,10 @@ class _Linter:
         yield from self._cite(provision.cite, (*path, "cite"))
         yield from self._intervals(provision.in_force or (), (*path, "in_force"))
         yield from self._clause(provision.applies_when, (*path, "applies_when"))
+        if fault := effect_fault(self.measure.force, provision.effect):
+            yield self._error((*path, "effect"), fault)
+        if provision.deadline:
+            yield from self._deadline(provision.deadline, provision.cite, (*path, "deadline"))
         for act in provision.acts:
             if act not in self.acts:
                 yield self._error((*path, "acts"), f"no act {act}")
@@ -183,6 +249,17 @@ class _Linter:
                 )
         for index, step in enumerate(provision.steps):
             yield from self._cite(step.cite, (*path, "steps", index, "cite"))
+            yield from self._deadline(step.deadline, step.cite, (*path, "steps", index, "deadline"))
+
+    def _deadline(self, deadline: Deadline, around: str, path: Path_) -> Iterator[Finding]:
+        yield from self._cite(deadline.cite, (*path, "cite"))
+        yield from self._sure(deadline.status, deadline.cite or around, (*path, "status"))
+
+    def _sure(self, status: Status, cite: str, path: Path_) -> Iterator[Finding]:
+        """A statement is as sure as its source, and never surer."""
+        if cite in self.measure.cites and surer(status, support(self.measure, cite)):
+            word = self.measure.cites[cite].status
+            yield self._error(path, f"says {status}, but its source {cite!r} is {word}; cite a surer one or say {word}")
 
     def _clause(self, clause: Clause, path: Path_) -> Iterator[Finding]:
         yield from self._cite(clause.cite, path)
@@ -207,6 +284,7 @@ class _Linter:
         yield from self._question(self.measure.stale_question, ("stale_question",))
         for index, event in enumerate(self.measure.history):
             yield from self._cite(event.cite, ("history", index, "cite"))
+            yield from self._sure(event.status, event.cite, ("history", index, "status"))
 
     def _reach(self) -> Iterator[Finding]:
         ids = {case.id for case in self.cases}

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from assay.register.schema import Id, PartialDate, Source, Strict, Text, earliest
+from assay.register.schema import Id, PartialDate, Source, Status, Strict, Text, earliest
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 FactId = Annotated[str, Field(pattern=r"^(organisation|site|device|purchase|contract|act)\.[a-z0-9_]+$")]
@@ -180,7 +180,8 @@ class Deadline(Strict):
     """When the duty falls due: a fixed day (`on`), or `within` a count of `unit` after an event.
 
     `after` is act (the act's own date), discovered, acquired, installed, or the id of another step. `calendar` is
-    needed for business days. `status` says whether the day itself is confirmed.
+    needed for business days. `status` says whether the day itself is confirmed; it is never surer than its source, which is
+    the step's or the provision's unless `cite` names another.
     """
 
     on: Date | None = None
@@ -188,7 +189,8 @@ class Deadline(Strict):
     unit: Literal["calendar-day", "business-day"] = "calendar-day"
     calendar: Key | None = None
     after: str | None = None
-    status: Literal["confirmed", "reported", "unconfirmed"] = "reported"
+    status: Status = "reported"
+    cite: Key | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -256,7 +258,7 @@ class Event(Strict):
     on: PartialDate
     text: Text
     cite: Key
-    status: Literal["confirmed", "reported", "unconfirmed"] = "reported"
+    status: Status = "reported"
 
 
 class Review(Strict):

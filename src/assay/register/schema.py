@@ -73,7 +73,8 @@ class Source(Strict):
     """Where a statement comes from.
 
     `text` names the document (title, citation, repository and path); `url` its address where it has one. `quote` is at
-    most 25 words, exactly as printed.
+    most 25 words, exactly as printed; `...` stands for what was left out. `sha256` is the digest of the archived text that
+    the quote was checked in (see `archive.py`). `read_on` is a day on which somebody read it, and is never supposed.
     """
 
     text: str = Field(min_length=1)
@@ -85,6 +86,7 @@ class Source(Strict):
     status: Status = "reported"
     quote: str | None = None
     read_on: PartialDate | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
     @model_validator(mode="after")
     def _short_quote(self) -> Source:
