@@ -16,6 +16,7 @@ from assay.identify.explain import CLASSES, VERDICTS
 from assay.register.index import Register
 from assay.report.determinations import determination_data
 from assay.report.document import identification_data
+from assay.report.grounds import rests_text
 from assay.report.i18n import translator
 from assay.report.inert import printable
 from assay.report.words import outcome_label, settling_text
@@ -73,7 +74,8 @@ def _print(answer: CheckAnswer, register: Register, lang: str) -> None:
     for sign, pieces in (("+", found.evidence), ("-", found.against)):
         for piece in pieces[:MOST_EVIDENCE]:
             out.print(
-                f"  {sign} {printable(piece.title or piece.fingerprint)} [{CLASSES[piece.evidence][lang]}]",
+                f"  {sign} {printable(piece.title or piece.fingerprint)} "
+                f"[{CLASSES[piece.evidence][lang]}{say(';')} {say(piece.status)}]",
                 markup=False,
             )
     out.print()
@@ -99,6 +101,9 @@ def _print_meaning(meaning: Meaning, register: Register, lang: str) -> None:
             markup=False,
             soft_wrap=False,
         )
+    for item in shown:
+        if weak := rests_text(item.lead, register.measure(item.measure), lang):
+            out.print(Padding(f"! {item.measure}{say(':')} {weak}", (0, 0, 0, 4)), markup=False)
     question = next((item.lead.settle[0] for item in shown if item.lead.settle), None)
     if question:
         measure = register.measure(next(item.measure for item in shown if item.lead.settle))

@@ -42,6 +42,12 @@ SCOPES: Mapping[str, Words] = {
     "component": {"en": "a part", "fr": "un composant"},
 }
 
+STATUSES: Mapping[str, Words] = {
+    "confirmed": {"en": "confirmed", "fr": "confirmé"},
+    "reported": {"en": "reported", "fr": "rapporté"},
+    "unconfirmed": {"en": "unconfirmed", "fr": "non confirmé"},
+}
+
 NEEDS: Mapping[str, Words] = {
     "manufacture-date": {"en": "the date of manufacture", "fr": "la date de fabrication"},
     "label": {"en": "a photo of the label", "fr": "une photo de l’étiquette"},
@@ -151,9 +157,7 @@ def _behind(found: Identification, named: Badges, knowledge: Knowledge, lang: st
 
 
 def _row(row: BrandMaker, knowledge: Knowledge, lang: str) -> str:
-    parts = [SCOPES[row.scope][lang]]
-    if row.status == "unconfirmed":
-        parts.append("non confirmé" if lang == "fr" else "unconfirmed")
+    parts = [SCOPES[row.scope][lang], STATUSES[row.status][lang]]
     if row.from_ or row.to:
         parts.append(f"{row.from_ or '…'} – {row.to or '…'}")
     return f"{knowledge.name(row.entity)} ({', '.join(parts)})"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assay.register.schema import Status
+
 Verdict = Literal["confirmed", "probable", "possible", "no-evidence", "not-enough-data"]
 VERDICTS: tuple[Verdict, ...] = ("confirmed", "probable", "possible", "no-evidence", "not-enough-data")
 
@@ -29,7 +31,7 @@ class Evidence:
     place: str
     text: str
     title: str = ""
-    status: str = "reported"
+    status: Status = "reported"
     survives_rebadging: str = "unknown"
     captures: Mapping[str, str] = field(default_factory=dict)
     recorded: bool = False  # written down by people (a serial or MAC address in a list), not seen on the wire

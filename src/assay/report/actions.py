@@ -13,6 +13,9 @@ from typing import NamedTuple
 from assay.assessment import Assessment, ToDo
 from assay.register.index import Register
 from assay.register.measures import Fact, Measure, OpenQuestion
+from assay.register.schema import Status
+from assay.register.support import support
+from assay.report.grounds import rests_text
 from assay.report.i18n import Translate, translator, typeset
 from assay.report.words import answer_text, atom_question, outcome_label
 
@@ -51,6 +54,8 @@ class Card:
     evidence: str = ""
     why: str = ""
     reading: str = ""
+    status: Status = "unconfirmed"  # of a duty: how sure the source is that lays it down
+    rests: str = ""  # says so where the duty rests on a source nobody has confirmed
     subjects: list[Subject] = field(default_factory=list)
 
     @property
@@ -64,6 +69,7 @@ def cards(found: Assessment, register: Register, lang: str) -> tuple[Card, ...]:
     say = translator(lang)
     facts = {fact.id: fact for fact in register.facts}
     lines = {line.id: line.description for line in found.coverage.inventory.purchases}
+    weak = resting(found, register, lang)
     for item in found.todo:
         measure = register.measure(item.measures[0])
         duty = item.kind in ("report", "act")
@@ -73,9 +79,27 @@ def cards(found: Assessment, register: Register, lang: str) -> tuple[Card, ...]:
                 _duty(item, measure, register, lang) if duty else _question(item, measure, facts, register, lang)
             )
         card = made[key]
+        card.rests = card.rests or next(
+            (weak[name, item.atom] for name in item.measures if (name, item.atom) in weak), ""
+        )
         card.measures += [name for name in item.measures if name not in card.measures]
         card.subjects.append(Subject(item.subject, subject_name(item, lines, say), item.devices))
     return tuple(made.values())
+
+
+def resting(found: Assessment, register: Register, lang: str) -> dict[tuple[str, str], str]:
+    """By measure and duty (`provision:outcome`), the line that says it rests on a source nobody has confirmed."""
+    told: dict[tuple[str, str], str] = {}
+    seen: set[int] = set()
+    for answer in (answer for answers in found.groups.values() for answer in answers):
+        measure = register.measure(answer.measure)
+        if all(source.status != "unconfirmed" for source in measure.cites.values()):
+            continue
+        for item in answer.all:
+            if id(item) not in seen and (text := rests_text(item, measure, lang)):
+                told.setdefault((answer.measure, f"{item.provision}:{item.outcome}"), text)
+            seen.add(id(item))
+    return told
 
 
 def _duty(item: ToDo, measure: Measure, register: Register, lang: str) -> Card:
@@ -83,7 +107,7 @@ def _duty(item: ToDo, measure: Measure, register: Register, lang: str) -> Card:
     provision = next(part for part in measure.provisions if part.id == limb)
     return Card(
         item.kind, item.atom, typeset(provision.duty.in_(lang), lang), list(item.measures), outcome,
-        typeset(provision.title.in_(lang), lang), item.due,
+        typeset(provision.title.in_(lang), lang), item.due, status=support(measure, provision.cite),
     )  # fmt: skip
 
 

@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from assay.assessment import Assessment, ToDo
+from assay.determine.model import MeasureDetermination
 from assay.errors import FactsError
+from assay.identify.model import Identification
 from assay.inventory.answers import read_answers
 from assay.inventory.form import write_form
 from assay.inventory.questions import Question
 from assay.observe.model import Reading
 from assay.observe.read.bad_rows import write_bad_rows
 from assay.register.index import Register
-from assay.register.measures import Measure
+from assay.register.measures import Measure, Provision
+from assay.register.support import surest
+from assay.report.actions import resting
 from assay.report.document import document_parts
+from assay.report.grounds import unconfirmed_grounds
 from assay.report.html import html_pieces
+from assay.report.i18n import translator
 from assay.report.inert import cell, escaped
 from assay.report.words import atom_question, outcome_label
 
@@ -116,35 +122,57 @@ def _question(item: ToDo, register: Register) -> Question:
 def _device_rows(found: Assessment, register: Register, lang: str) -> Iterable[list[str]]:
     measures = [measure.id for measure in register.measures]
     yield ["id", "name", "site", "mac", "serial", "address", "brand", "maker", "verdict", "model", "kind", "outcome",
-           "why", *measures]  # fmt: skip
+           "why", "evidence_status", "rests_on_unconfirmed", *measures]  # fmt: skip
+    weak = {group: " ".join(_weak(answers, register)) for group, answers in found.groups.items()}
     for item in found.devices:
         who = item.identification
         yield [
             item.asset.id, item.asset.name, item.asset.site or "", " ".join(item.asset.macs), " ".join(item.asset.serials),
             " ".join(item.asset.addresses), who.brand_label, who.maker_label, who.verdict, who.model, who.kind,
             outcome_label(item.lead, register, lang), who.paragraph[lang],
+            _evidence_status(who, lang), weak[item.group],
             *(outcome_label(item.outcomes[measure], register, lang) for measure in measures),
         ]  # fmt: skip
 
 
+def _evidence_status(who: Identification, lang: str) -> str:
+    """The surest of what speaks for the maker named; empty where none is named."""
+    pieces = who.candidates[0].for_ if who.maker and who.candidates else ()
+    return translator(lang)(surest(piece.status for piece in pieces)) if pieces else ""
+
+
+def _weak(answers: Iterable[MeasureDetermination], register: Register) -> Iterator[str]:
+    """The measures whose leading answer rests on a source nobody has confirmed."""
+    for answer in answers:
+        if unconfirmed_grounds(answer.lead, register.measure(answer.measure)):
+            yield answer.measure
+
+
 def _duty_rows(found: Assessment, register: Register, lang: str) -> Iterable[list[str]]:
     """One row per thing to do: what, because of which measure, for how many devices, by when, on what authority."""
-    yield ["kind", "subject", "what", "due", "devices", "measures", "citation", "source"]
+    yield ["kind", "subject", "what", "due", "devices", "measures", "citation", "source", "source_status",
+           "rests_on_unconfirmed"]  # fmt: skip
+    weak = resting(found, register, lang)
     for item in found.todo:
         measure = register.measure(item.measures[0])
         outcome = item.atom.rsplit(":", 1)[-1] if item.kind in ("report", "act") else ""
         text = _duty(measure, item, lang) if outcome else atom_question(item.atom, measure, register, lang)
-        source = next(iter(measure.cites.values()))
+        key = _provision(measure, item).cite if outcome else next(iter(measure.cites))
+        source = measure.cites[key]
         yield [
             outcome_label(outcome, register, lang) if outcome else item.kind, item.subject, text,
             item.due.isoformat() if item.due else "", str(len(item.devices)), " ".join(item.measures), measure.citation,
-            source.url or source.text,
+            source.url or source.text, translator(lang)(source.status), weak.get((measure.id, item.atom), ""),
         ]  # fmt: skip
 
 
 def _duty(measure: Measure, item: ToDo, lang: str) -> str:
+    return _provision(measure, item).duty.in_(lang)
+
+
+def _provision(measure: Measure, item: ToDo) -> Provision:
     provision = item.atom.rsplit(":", 1)[0]
-    return next(part for part in measure.provisions if part.id == provision).duty.in_(lang)
+    return next(part for part in measure.provisions if part.id == provision)
 
 
 def _write_csv(path: Path, rows: Iterable[list[str]]) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assay.assessment import Assessment
 from assay.determine.model import Determination, Due, MeasureDetermination, Node, Settling
+from assay.determine.pack import determiner
 from assay.register.index import Register
 from assay.register.measures import Measure, Provision
 from assay.report.actions import Lead
-from assay.report.determinations import cite_of, node_label, provision_of, telling
+from assay.report.determinations import node_label, telling
+from assay.report.grounds import cite_of, provision_of, rests_text, ties, ties_text
 from assay.report.i18n import Translate, long_day, translator, typeset
 from assay.report.labels import due_rule
 from assay.report.tones import SETTLED
@@ -33,6 +35,7 @@ class Clause:
     text: str
     value: str = ""
     cite: str = ""  # key among the measure's sources
+    ties: str = ""  # the ownership links behind it, in words
     children: tuple[Clause, ...] = ()
     hidden: int = 0
 
@@ -60,6 +63,7 @@ class Limb:
     exception: str
     settle: tuple[Settle, ...]
     cite: str
+    rests: str = ""  # says so where the verdict rests on a source nobody has confirmed
 
 
 @dataclass(slots=True)
@@ -122,6 +126,7 @@ class _Writer:
 
     def __init__(self, register: Register, lang: str, say: Translate, clauses: bool) -> None:
         self.register, self.lang, self.say, self.clauses = register, lang, say, clauses
+        self.engine = determiner(register)
         self.statements: dict[str, list[Statement]] = {}
         self._answers: dict[tuple[int, ...], Answered] = {}
         self._written: dict[tuple[str, Limb], Statement] = {}
@@ -142,7 +147,7 @@ class _Writer:
         clauses: dict[Limb, dict[Clause, None]] = {}
         for item in shown:
             if id(item) not in self._limbs:
-                clause = self._clause(item.tree, measure) if item.verdict in REASONED and self.clauses else None
+                clause = self._clause(item.tree, item, measure) if item.verdict in REASONED and self.clauses else None
                 self._limbs[id(item)] = self._limb(item, measure, ""), clause
             limb, clause = self._limbs[id(item)]
             acts.setdefault(limb, {})[act_short(item.act, self.register, self.lang)] = None
@@ -173,6 +178,7 @@ class _Writer:
             exception=self._exception(item, provision),
             settle=tuple(self._settle(question, measure) for question in item.settle),
             cite=provision.cite,
+            rests=rests_text(item, measure, self.lang),
         )
 
     def _due(self, due: Due, provision: Provision) -> tuple[str, str, str, str]:
@@ -200,33 +206,23 @@ class _Writer:
         )
         return Settle(self._set(atom_question(question.atom, measure, self.register, self.lang)), leads, question.alone)
 
-    def _clause(self, node: Node, measure: Measure) -> Clause:
+    def _clause(self, node: Node, item: Determination, measure: Measure) -> Clause:
         if node.form in ("all", "any", "not"):
             words = {"all": self.say("all of"), "any": self.say("any of"), "not": self.say("not")}
             shown = telling(node)
-            children = tuple(self._clause(child, measure) for child in shown)
+            children = tuple(self._clause(child, item, measure) for child in shown)
             hidden = len(node.children) - len(shown) if node.form == "any" else 0
-            return Clause(node.answer, words[node.form], children=children, hidden=hidden)
+            return Clause(node.answer, words[node.form], cite=node.cite, children=children, hidden=hidden)
         term = measure.terms.get(node.name)
         fact = (term.value or term.party or "") if term else node.name
         value = value_label(fact, node.value, self.register, self.lang) if node.value else ""
         label = self._set(node_label(node, measure, self.register, self.lang))
-        return Clause(node.answer, label, value, cite_of(node, measure))
+        links = ties_text(ties(node, item, measure, self.engine, self.register), self.register, self.lang)
+        return Clause(node.answer, label, value, cite_of(node, measure), links)
 
     def _set(self, text: str) -> str:
         return typeset(text, self.lang)
 
 
 def _with_acts(limb: Limb, acts: str) -> Limb:
-    return Limb(
-        limb.provision,
-        limb.title,
-        acts,
-        limb.outcome,
-        limb.duty,
-        limb.due,
-        limb.because,
-        limb.exception,
-        limb.settle,
-        limb.cite,
-    )
+    return replace(limb, acts=acts)

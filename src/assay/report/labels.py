@@ -107,6 +107,12 @@ STATUS = {
     "unconfirmed": "unconfirmed: nobody vouches for it",
 }
 
+STANDING = {
+    "confirmed": "The official or primary text was read. What cites such a source is confirmed.",
+    "reported": "A credible third party says so; the text itself was not read.",
+    "unconfirmed": "Nobody vouches for it. No rule rests on it unseen: a verdict that does says so.",
+}
+
 REVIEW = {
     "drafted": "drafted; not yet checked by a second person",
     "checked": "checked by a second person",
@@ -196,7 +202,7 @@ DUE_AFTER = {
 }
 
 TABLES = (
-    FORCE, STATES, LEFT_OUT, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, SAID_BY, BASES,
+    FORCE, STATES, LEFT_OUT, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, STANDING, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, SAID_BY, BASES,
     ANSWERS, DUE_AFTER,
 )  # fmt: skip
 

@@ -78,8 +78,8 @@ def _definitions(register: Register) -> Schema:
         ),
         "evidence": _object(_evidence()),
         "determination": _object(_determination()),
-        "provision": _object(_provision()),
-        "clause": _object(_clause(), optional=("name", "label", "value", "cite", "open", "children")),
+        "provision": _object(_provision(), optional=("rests_on_unconfirmed",)),
+        "clause": _object(_clause(), optional=("name", "label", "value", "cite", "links", "open", "children")),
     }
 
 
@@ -230,6 +230,12 @@ def _determination() -> Schema:
         "lead": {**COUNT, "description": "Place of the leading provision in the list."},
         "verified_on": DAY,
         "verify_by": DAY,
+        "cites": {
+            "type": "object",
+            "additionalProperties": _one_of(*get_args(Status)),
+            "description": "How sure each source is that the provisions, clauses, periods and days cite, by its key. A clause "
+            "without a key is as sure as the clause around it, in the end as its exception or provision.",
+        },
         "provisions": _list(_ref("provision")),
     }
 
@@ -253,6 +259,7 @@ def _provision() -> Schema:
         "reason": TEXT,
         "answers": _list(answer),
     }
+    due = {"step": TEXT, "on": _maybe(DAY), "rule": TEXT, "status": _one_of(*get_args(Status)), "cite": TEXT}
     return {
         "provision": TEXT,
         "title": TEXT,
@@ -264,6 +271,7 @@ def _provision() -> Schema:
         "duty": TEXT,
         "on": _maybe(DAY),
         "interval": TEXT,
+        "interval_cites": _list(TEXT),
         "cite": cite,
         "tree": _ref("clause"),
         "exceptions": _list(_ref("clause")),
@@ -272,8 +280,12 @@ def _provision() -> Schema:
         "failing_ids": _list(TEXT),
         "settle": _list(_object(settle)),
         "open_questions": _list(TEXT),
-        "due": _list(_object({"step": TEXT, "on": _maybe(DAY), "rule": TEXT, "status": _one_of(*get_args(Status))})),
+        "due": _list(_object(due)),
         "stale": YES_NO,
+        "rests_on_unconfirmed": {
+            **_list(TEXT),
+            "description": "Sources that nobody has confirmed and without which the verdict would not stand.",
+        },
     }
 
 
@@ -285,6 +297,7 @@ def _clause() -> Schema:
         "label": TEXT,
         "value": TEXT,
         "cite": TEXT,
+        "links": _list(_object({"entity": TEXT, "relation": TEXT, "to": TEXT, "status": _one_of(*get_args(Status))})),
         "open": _list(TEXT),
         "children": _list(_ref("clause")),
     }

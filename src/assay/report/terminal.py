@@ -22,7 +22,7 @@ from assay.report.gaps import Gap, gaps
 from assay.report.i18n import Translate, count_of, long_day, number, translator
 from assay.report.inert import printable
 from assay.report.labels import KINDS, word
-from assay.report.tones import SETTLED, Tone, outcome_tone, verdict_tone
+from assay.report.tones import SETTLED, STANDINGS, Tone, outcome_tone, verdict_tone
 from assay.report.words import outcome_label
 
 TODO_SHOWN = 7
@@ -128,9 +128,13 @@ def _card(card: Card, lang: str, say: Translate) -> Table:
         text.append(f" {say('by')} {long_day(card.due, lang)}")
     text.append(f"  {printable(card.title)}", style="not bold default")
     text.append(f"  ({_extent(card, lang, say)})", style="not bold dim default")
+    if card.outcome:
+        text.append(f" [{STANDINGS[card.status]} {say(card.status)}]", style="not bold dim default")
     rows = Table.grid()
     rows.add_column(overflow="fold")
     rows.add_row(text)
+    if card.rests:
+        rows.add_row(Padding(Text(f"! {printable(card.rests)}", style="yellow"), (0, 0, 0, 2)))
     for lead in card.leads[:ANSWERS_SHOWN]:
         line = Text(f"{printable(lead.answer)} → ", style="dim")
         rows.add_row(Padding(line.append_text(_mark(outcome_tone(lead.outcome), lead.label)), (0, 0, 0, 2)))

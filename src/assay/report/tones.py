@@ -36,6 +36,9 @@ BLIND = Tone("v0", "–", "#4d5661", "#ffffff", "#a3aebb", "dim")
 
 TONES = (STOP, DUTY, OPEN, NOTE, QUIET, STRONG, LIKELY, MAYBE, NONE, BLIND)
 
+STANDINGS = {"confirmed": "◆", "reported": "◇", "unconfirmed": "△"}
+"""The shape that stands before a source's word, and before the word of what cites it: filled, empty, and a caution."""
+
 _OUTCOMES = {
     "prohibited": STOP, "remove-by": STOP, "ineligible-for-award": STOP, "unallowable-cost": STOP,
     "report-due": DUTY, "licence-required": DUTY, "approval-required": DUTY, "certify": DUTY, "risk-assess": DUTY,
@@ -59,10 +62,12 @@ def verdict_tone(verdict: str) -> Tone:
 
 
 def css_rules() -> str:
-    """One rule per tone, for chips and bars. The shape is decoration: it has no words of its own for a screen reader."""
-    return "\n".join(
+    """One rule per tone, for chips and bars, and per word of a source. The shape is decoration: it has no words of its own for a screen reader."""
+    marks = (f'.s-{word[0]}::before{{content:"{shape} ";content:"{shape} "/""}}' for word, shape in STANDINGS.items())
+    chips = (
         f".t-{tone.id}{{color:{tone.ink};background:{tone.paper};border-color:{tone.line}}}"
         f'.t-{tone.id}::before{{content:"{tone.shape} ";content:"{tone.shape} "/""}}'
         f".b-{tone.id}{{fill:{tone.line}}}"
         for tone in TONES
     )
+    return "\n".join((*chips, *marks))
