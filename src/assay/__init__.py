@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assay.version import __version__
+
 if TYPE_CHECKING:
     from assay.assess import assess
     from assay.assessment import Assessment
     from assay.errors import AssayError
     from assay.register.index import Register
-
-__version__ = "0.1.0"
 
 __all__ = ["AssayError", "Assessment", "Register", "__version__", "assess"]
 

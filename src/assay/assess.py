@@ -18,6 +18,7 @@ from assay.determine.pack import determiner
 from assay.determine.subjects import Answers, device_facts, lot_of, merged, purchase_facts
 from assay.errors import FactsError
 from assay.identify.batch import identify_asset
+from assay.identify.knowledge import knowledge_of
 from assay.identify.model import VERDICTS, Identification
 from assay.inventory.answers import answers_on, read_answers
 from assay.inventory.merge import build_inventory
@@ -176,7 +177,12 @@ class _Work:
         return DeviceResult(asset, who, facts, group, outcomes, lead, acts)
 
     def _identity(self, asset: Asset, acquired_on: str | None) -> Identification:
-        return identify_asset(own_observations(asset), acquired_on=acquired_on, known_at=self._cut())
+        return identify_asset(
+            own_observations(asset),
+            acquired_on=acquired_on,
+            known_at=self._cut(),
+            knowledge=knowledge_of(self.pack.folder),
+        )
 
     def _acts(self, asset: Asset) -> dict[str, FactValue]:
         """What the organisation does with a device that is there: uses and keeps it, has installed it, has bought it unless
@@ -204,7 +210,9 @@ class _Work:
         return tuple(found)
 
     def _purchase_identity(self, line: Purchase) -> Identification:
-        return identify_asset((line.observation,), acquired_on=line.date, known_at=self._cut())
+        return identify_asset(
+            (line.observation,), acquired_on=line.date, known_at=self._cut(), knowledge=knowledge_of(self.pack.folder)
+        )
 
 
 def asset_day(asset: Asset) -> Day | None:

@@ -15,6 +15,7 @@ from assay.determine.pack import determiner
 from assay.determine.subjects import identified_facts, merged
 from assay.errors import FactsError
 from assay.identify.batch import identify_asset
+from assay.identify.knowledge import knowledge_of
 from assay.identify.model import Identification
 from assay.observe.codec import decode
 from assay.observe.model import Observation, Source
@@ -64,7 +65,7 @@ def check(text: str, register: Register, on: dt.date, profiles: Sequence[str] = 
         raise FactsError("nothing to check", remedy="type a brand, model, MAC address, serial, FCC ID or a banner")
     grantee = _grantee(text, register)
     observations = tuple(_observations(text, fcc_id=grantee is not None))
-    found = identify_asset(observations)
+    found = identify_asset(observations, knowledge=knowledge_of(register.folder))
     engine = determiner(register)
     meanings = tuple(_meaning(name, found, register, engine, on) for name in profiles)
     return CheckAnswer(text, tuple(_read_as(text)), found, grantee, meanings)

@@ -1,4 +1,4 @@
-"""`assay register diff|search|sources|export|verify|keygen` and `assay replay`, as somebody types them."""
+"""`assay register diff|search|sources|bundle|export|verify|keygen` and `assay replay`, as somebody types them."""
 
 from __future__ import annotations
 
@@ -50,13 +50,15 @@ def test_a_register_goes_out_signed_and_comes_back_checked(assay: Assay, tmp_pat
     folder, bundle = register(tmp_path / "own"), tmp_path / "own.zip"
     made = assay("register", "keygen", tmp_path / "me")
     assert made.code == 0
-    assert assay("register", "export", "--register", folder, "--bundle", bundle, "--key", tmp_path / "me.key").code == 0
-    ran = assay("register", "verify", bundle, "--public-key", tmp_path / "me.pub")
+    assert assay("register", "bundle", folder, "--out", bundle, "--key", tmp_path / "me.key").code == 0
+    ran = assay("register", "verify", bundle, "--key", tmp_path / "me.pub")
     assert ran.code == 0
-    assert "the key given" in ran.out
+    assert "checked against the key given" in ran.out
     mark = made.out.rsplit(maxsplit=1)[-1]
     assert mark in ran.out
-    assert assay("register", "verify", bundle, "--json").json["signed_by"] == mark
+    assert assay("register", "verify", bundle, "--json").json["signed_by"] == [{"key": mark, "trusted": False}]
+    assay("register", "trust", tmp_path / "me.pub")
+    assert "which you trust" in assay("register", "verify", bundle).out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file modes")
@@ -71,7 +73,7 @@ def test_a_private_key_is_its_owners_alone_and_never_overwritten(assay: Assay, t
 
 def test_a_bundle_altered_on_the_way_is_named_and_ends_with_one(assay: Assay, tmp_path: Path) -> None:
     bundle = tmp_path / "own.zip"
-    assay("register", "export", "--register", register(tmp_path / "own"), "--bundle", bundle)
+    assay("register", "bundle", register(tmp_path / "own"), "--out", bundle)
     raw = bundle.read_bytes()
     bundle.write_bytes(raw.replace(b"force: binding", b"force: advised"))
     ran = assay("register", "verify", bundle)
@@ -85,11 +87,11 @@ def test_another_key_or_no_signature_ends_with_one(assay: Assay, tmp_path: Path)
     folder, bundle = register(tmp_path / "own"), tmp_path / "own.zip"
     for name in ("me", "you"):
         assay("register", "keygen", tmp_path / name)
-    assay("register", "export", "--register", folder, "--bundle", bundle, "--key", tmp_path / "me.key")
-    other = assay("register", "verify", bundle, "--public-key", tmp_path / "you.pub")
-    assert (other.code, "bad signature" in other.err) == (1, True)
-    assay("register", "export", "--register", folder, "--bundle", bundle)
-    unsigned = assay("register", "verify", bundle, "--public-key", tmp_path / "you.pub")
+    assay("register", "bundle", folder, "--out", bundle, "--key", tmp_path / "me.key")
+    other = assay("register", "verify", bundle, "--key", tmp_path / "you.pub")
+    assert (other.code, "wrong-key" in other.err) == (1, True)
+    assay("register", "bundle", folder, "--out", bundle)
+    unsigned = assay("register", "verify", bundle, "--key", tmp_path / "you.pub")
     assert (unsigned.code, "nobody signed this bundle" in unsigned.err) == (1, True)
     assert "not signed" in assay("register", "verify", bundle).out
 
@@ -99,7 +101,7 @@ def test_another_key_or_no_signature_ends_with_one(assay: Assay, tmp_path: Path)
 )
 def test_a_bundle_serves_wherever_a_folder_does(assay: Assay, tmp_path: Path, words: tuple[str, ...]) -> None:
     folder, bundle = register(tmp_path / "own"), tmp_path / "own.zip"
-    assay("register", "export", "--register", folder, "--bundle", bundle)
+    assay("register", "bundle", folder, "--out", bundle)
     plain, bundled = (assay("register", *words, "--register", path) for path in (folder, bundle))
     assert (plain.code, plain.out, plain.err) == (bundled.code, bundled.out, bundled.err)
     assert plain.out
@@ -126,9 +128,11 @@ def test_a_folder_goes_out_to_be_edited_and_never_over_another(assay: Assay, tmp
     ("words", "said"),
     [
         (("export",), "nothing to write"),
-        (("export", "--json", "x.json", "--key", "me.key"), "a key signs a bundle"),
-        (("export", "--bundle", "x.zip", "--key", "no-such.key"), "no-such.key: cannot be read"),
-        (("export", "--bundle", "no-such/x.zip"), "cannot be written"),
+        (("bundle", "--out", "x.zip", "--key", "no-such.key"), "no-such.key: cannot be read"),
+        (("bundle", "--out", "x.zip", "--expires", "soon"), "expires: expected a day"),
+        (("bundle", "--out", "no-such/x.zip"), "cannot be written"),
+        (("bundle", "no-such-folder", "--out", "x.zip"), "no folder, bundle or installed register 'no-such-folder'"),
+        (("stats", "--register", "2020.1"), "no folder, bundle or installed register '2020.1'"),
         (("verify", __file__), "no zip that can be read"),
         (("search", "x", "--kind", "law"), "no kind 'law'"),
         (("sources", "--on", "soon"), "--on: expected a date"),
@@ -213,7 +217,7 @@ def test_the_samples_report_replays_byte_for_byte(assay: Assay, report: Path) ->
 
 
 def test_it_replays_from_a_bundle_of_the_register_it_names(assay: Assay, report: Path, tmp_path: Path) -> None:
-    assay("register", "export", "--bundle", tmp_path / "pack.zip")
+    assay("register", "bundle", "--out", tmp_path / "pack.zip")
     data = json.loads(report.read_text(encoding="utf-8"))
     ran = assay("replay", report, "--register", tmp_path / "pack.zip", "--json")
     assert (ran.code, ran.json["same"]) == (0, True)

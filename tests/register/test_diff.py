@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.register.bundle import pack_files, packed
+from assay.register.bundle.packing import pack_files, packed
 from assay.register.contents import KINDS, records
 from assay.register.diff import Change, RegisterDiff, diff
 from assay.register.index import Register

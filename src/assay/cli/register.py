@@ -12,31 +12,37 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from assay.cli import register_bundle, register_diff, register_exchange, register_look, register_pages
-from assay.cli.register_source import source
+from assay.cli import (
+    register_bundle,
+    register_diff,
+    register_exchange,
+    register_export,
+    register_install,
+    register_look,
+    register_pages,
+)
+from assay.cli.register_source import RegisterOption
 from assay.cli.shared import Lang, default_lang, err, out, print_json
 from assay.determine.pack import determiner
 from assay.determine.selftest import Survivors, run_cases, survivors
 from assay.errors import NotFoundError
 from assay.observe.model import FIELDS
 from assay.register.fingerprints import load_book
-from assay.register.index import DATA, Register, read_cases
+from assay.register.index import Register, read_cases
+from assay.register.installed.packs import folder_in_use
 from assay.register.lint import lint
 from assay.report.register_text import record_data, record_text
 
 app = typer.Typer(help="The register: who made what, and whom each measure binds.", no_args_is_help=True)
 
-FolderOption = Annotated[
-    Path, typer.Option("--register", help="Another register: a folder or a bundle.", exists=True, callback=source)
-]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("lint")
-def lint_command(folder: FolderOption = DATA, as_json: JsonOption = False) -> None:
+def lint_command(folder: RegisterOption = None, as_json: JsonOption = False) -> None:
     """Check every file: schema, references, sources, cases. Exits 1 on an error, naming file and line."""
-    found = lint(folder, fields=FIELDS)
+    found = lint(folder or folder_in_use(), fields=FIELDS)
     if as_json:
         print_json(
             [{"level": item.level, "file": item.file, "line": item.line, "message": item.message} for item in found]
@@ -57,7 +63,7 @@ def test_command(
         bool,
         typer.Option("--mutate", help="Also delete each clause in turn and name those that no case misses (a minute)."),
     ] = False,
-    folder: FolderOption = DATA,
+    folder: RegisterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put every measure to its own cases. Exits 1 where one comes out otherwise than it says, or a clause is untested."""
@@ -121,7 +127,7 @@ def show_command(
     name: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A measure, entity, brand, fingerprint or fact id.")
     ] = None,
-    folder: FolderOption = DATA,
+    folder: RegisterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """One record of the register with its sources; without ID, the list of measures."""
@@ -149,9 +155,9 @@ def show_command(
 
 
 @app.command("stats")
-def stats_command(folder: FolderOption = DATA, as_json: JsonOption = False) -> None:
+def stats_command(folder: RegisterOption = None, as_json: JsonOption = False) -> None:
     """How much the register holds, and how much of it somebody vouches for."""
-    stats = register_stats(folder)
+    stats = register_stats(folder or folder_in_use())
     if as_json:
         print_json(stats)
         return
@@ -196,10 +202,8 @@ def register_stats(folder: Path) -> dict[str, Any]:
 app.command("search")(register_look.search_command)
 app.command("sources")(register_look.sources_command)
 app.command("diff")(register_diff.diff_command)
-app.command("export")(register_bundle.export_command)
-app.command("verify")(register_bundle.verify_command)
-app.command("keygen")(register_bundle.keygen_command)
-
-
+register_export.add_to(app)
+register_bundle.add_to(app)
+register_install.add_to(app)
 register_exchange.add_to(app)
 register_pages.add_to(app)

@@ -1,126 +1,156 @@
-"""`assay register export`, `keygen` and `verify`: hand a register on so that somebody else can check it."""
+"""`assay register bundle`, `verify` and `keygen`: hand a register on so that somebody else can check it."""
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assay.cli.register_source import RegisterOption
+from assay import __version__
+from assay.cli.register_source import source
 from assay.cli.shared import err, out, print_json
 from assay.errors import RegisterError
-from assay.register.contents import whole
+from assay.register.bundle.manifest import Manifest
+from assay.register.bundle.packing import pack_files, sealed
 from assay.register.index import Register
 
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-def export_command(
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="Write a zip with a manifest of hashes.")] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="Sign the bundle with this private key (PEM, Ed25519).")
-    ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every record as one JSON document.")] = None,
+
+def bundle_command(
+    path: Annotated[Path, typer.Option("--out", help="Where the bundle goes.")],
     folder: Annotated[
-        Path | None, typer.Option("--folder", help="Write the files themselves into a new folder, to be edited.")
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="The register: a folder, an installed version, `packaged`. Default: the one in use.",
+            callback=source,
+        ),
     ] = None,
-    register: RegisterOption = None,
+    key: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--key", help="Sign with this private key (PEM, Ed25519); give several while one replaces another."
+        ),
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option("--expires", metavar="DATE", help="The last day on which it may be installed.")
+    ] = None,
+    needs_assay: Annotated[
+        str,
+        typer.Option("--needs-assay", metavar="VERSION", help="The oldest program that it is for. Default: this one."),
+    ] = __version__,
+    as_json: JsonOption = False,
 ) -> None:
-    """Write the register out as a signed bundle, as one JSON document, or as a folder of its own."""
-    from assay.register import bundle as bundles  # the cryptography is slow to load, and few commands need it
+    """Write a register as one archive: a manifest of hashes, signed. The same register and keys give the same bytes."""
+    from assay.register.bundle.keys import fingerprint, private_key  # slow to load, and few commands need it
 
-    if not (bundle or json_file or folder):
-        raise RegisterError("nothing to write", remedy="give --bundle, --json or --folder")
-    if key and not bundle:
-        raise RegisterError("a key signs a bundle", remedy="give --bundle too")
-    pack = Register.load(register)
-    files = bundles.pack_files(pack.folder)
-    if bundle:
-        signing = bundles.private_key(_read(key), str(key)) if key else None
-        _write(bundle, bundles.packed(files, signing))
-        by = f", signed by {bundles.fingerprint(signing.public_key())}" if signing else ", not signed"
-        out.print(f"{bundle}: {pack.version}, {len(files)} files{by}", markup=False, soft_wrap=True)
-    if json_file:
-        text = json.dumps(whole(pack), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        _write(json_file, text.encode())
-        out.print(f"{json_file}: {pack.version}", markup=False, soft_wrap=True)
-    if folder:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise RegisterError("is there already", file=str(folder), remedy="give a new or empty folder")
-        bundles.write_folder(files, folder)
-        out.print(f"{folder}: {pack.version}, {len(files)} files", markup=False, soft_wrap=True)
+    files = pack_files(Register.load(folder).folder)
+    keys = [private_key(read_file(one), str(one)) for one in key or ()]
+    signers = sorted({fingerprint(one.public_key()) for one in keys})
+    manifest = Manifest.of(files, expires=expires, needs_assay=needs_assay)
+    write_file(path, sealed(manifest, files, keys))
+    if as_json:
+        print_json({"file": str(path), "version": manifest.version, "as_of": manifest.as_of, "digest": manifest.digest,
+                    "files": len(files), "expires": expires, "signed_by": signers})  # fmt: skip
+        return
+    by = f"signed by {', '.join(signers)}" if keys else "not signed"
+    until = f", to be installed by {expires}" if expires else ""
+    out.print(
+        f"{path}: {manifest.version} of {manifest.as_of}, {len(files)} files, {by}{until}", markup=False, soft_wrap=True
+    )
+    if not keys:
+        err.print(
+            "not signed: it can be read with --register, not installed; --key signs it", markup=False, soft_wrap=True
+        )
+    elif not expires:
+        err.print("no --expires: whoever keeps newer ones back is never found out", markup=False, soft_wrap=True)
 
 
 def keygen_command(
     name: Annotated[Path, typer.Argument(help="The pair is written to NAME.key (private) and NAME.pub (public).")],
 ) -> None:
     """Make a key pair that signs bundles. Keep NAME.key to yourself; hand NAME.pub out another way than the bundles."""
-    from assay.register import bundle as bundles
+    from assay.register.bundle.keys import fingerprint, new_key, public_key
 
     private, public = (name.with_name(f"{name.name}.{ending}") for ending in ("key", "pub"))
     for path in (private, public):
         if path.exists():
             raise RegisterError("is there already", file=str(path), remedy="give another name; nothing was written")
-    secret, shown = bundles.new_key()
+    secret, shown = new_key()
     _write_private(private, secret)
-    _write(public, shown)
-    mark = bundles.fingerprint(bundles.public_key(shown, str(public)))
+    write_file(public, shown)
+    mark = fingerprint(public_key(shown, str(public)))
     out.print(f"{private}: private, without a password; readable by you alone", markup=False, soft_wrap=True)
     out.print(f"{public}: public, fingerprint {mark}", markup=False, soft_wrap=True)
 
 
 def verify_command(
     bundle: Annotated[Path, typer.Argument(help="A bundle.", exists=True, dir_okay=False)],
-    public_key: Annotated[
-        Path | None, typer.Option("--public-key", help="The key that must have signed it (PEM), had another way.")
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key", help="The public key that must have signed it (PEM), had another way. Default: see `trust`."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Whether a bundle is as it was made, and by whom. Exits 1 naming each file altered, missing or added."""
-    from assay.register import bundle as bundles
+    from assay.register.bundle.keys import public_key
+    from assay.register.bundle.reading import read_bundle_file
+    from assay.register.installed.trust import trusted
 
-    key = bundles.public_key(_read(public_key), str(public_key)) if public_key else None
-    found = bundles.read_bundle_file(bundle, key)
+    given = public_key(read_file(key), str(key)) if key else None
+    found = read_bundle_file(bundle, given)
+    known = trusted()
+    said = found.manifest
     if as_json:
+        names = ("version", "as_of", "digest", "expires", "needs_assay")
         print_json(
             {
                 "same": not found.differences,
-                "signed_by": found.signed_by,
-                "key_given": key is not None,
-                "manifest": {name: found.manifest.get(name) for name in ("version", "as_of", "digest")},
+                "signed_by": [{"key": name, "trusted": name in known} for name in found.signed_by],
+                "key_given": given is not None,
+                "manifest": {name: getattr(said, name) if said else None for name in names},
                 "differences": [
                     {"what": item.what, "name": item.name, "detail": item.detail} for item in found.differences
                 ],
             }
         )
+    elif said and not found.differences:
+        out.print(f"{said.version} of {said.as_of}, {len(found.files)} files, as in the manifest", markup=False)
+        out.print(f"digest {said.digest}", markup=False, soft_wrap=True)
+        until = f"to be installed by {said.expires}" if said.expires else "no day by which it is to be installed"
+        out.print(f"for Assay {said.needs_assay} or later; {until}", markup=False)
+        if not found.signed_by:
+            out.print("not signed: whoever made it could have changed it", markup=False)
+        for name in found.signed_by:
+            out.print(f"signed by {name}, {_standing(name, known, checked=given is not None)}", markup=False)
     else:
         for item in found.differences:
             err.print(str(item), markup=False, soft_wrap=True)
-        if not found.differences:
-            out.print(f"{found.manifest['version']}, {len(found.files)} files, as in the manifest", markup=False)
-            out.print(f"digest {found.manifest['digest']}", markup=False, soft_wrap=True)
-            out.print(_signer(found.signed_by, checked=key is not None), markup=False, soft_wrap=True)
     if found.differences:
         raise typer.Exit(1)
 
 
-def _signer(signed_by: str | None, *, checked: bool) -> str:
-    if signed_by is None:
-        return "not signed: whoever made it could have changed it"
-    if checked:
-        return f"signed by {signed_by}, the key given"
-    return f"signed by {signed_by}; whether to trust that key, --public-key says"
+def _standing(name: str, known: object, *, checked: bool) -> str:
+    if isinstance(known, dict) and name in known:
+        return "which you trust"
+    return "checked against the key given" if checked else "which you do not trust (`assay register trust KEY.pub`)"
 
 
-def _read(path: Path | None) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The file's bytes. Raises RegisterError."""
     try:
-        return path.read_bytes() if path else b""
+        return path.read_bytes()
     except OSError as error:
         raise RegisterError(f"cannot be read: {error.strerror}", file=str(path)) from None
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Raises RegisterError where it cannot be written."""
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -134,3 +164,10 @@ def _write_private(path: Path, content: bytes) -> None:
             stream.write(content)
     except OSError as error:
         raise RegisterError(f"cannot be written: {error.strerror}", file=str(path)) from None
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands under `assay register`."""
+    app.command("bundle")(bundle_command)
+    app.command("verify")(verify_command)
+    app.command("keygen")(keygen_command)

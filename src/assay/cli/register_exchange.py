@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from assay.cli.register_source import RegisterOption
 from assay.cli.shared import err, out, print_json
 from assay.register.ftm import export
 from assay.register.ftm_losses import losses
 from assay.register.ftm_validate import validate
-from assay.register.index import DATA, Register
+from assay.register.index import Register
 from assay.register.lists import ListedParty, ListOrigin, Tally, keep, stream
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The list, as published or as stored.")]
@@ -28,9 +29,7 @@ def ftm_export_command(
     check: Annotated[
         bool, typer.Option("--validate", help="Hold the file to the followthemoney package (extra `ftm`); exits 1.")
     ] = False,
-    folder: Annotated[
-        Path, typer.Option("--register", help="Another register folder.", exists=True, file_okay=False)
-    ] = DATA,
+    folder: RegisterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Companies, ownership and the measures that name them, as FollowTheMoney JSON Lines."""

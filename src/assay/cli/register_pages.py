@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from assay.cli.register_source import RegisterOption
 from assay.cli.shared import out
 from assay.errors import FactsError
-from assay.register.index import DATA, Register
+from assay.register.index import Register
 from assay.report.pages.site import write_site
 
 
@@ -25,9 +26,7 @@ class SiteLang(StrEnum):
 def pages_command(
     folder: Annotated[Path, typer.Option("--out", help="The folder to write the site to.", file_okay=False)],
     lang: Annotated[SiteLang, typer.Option("--lang", help="Language of the pages, or both.")] = SiteLang.both,
-    register: Annotated[
-        Path, typer.Option("--register", help="Another register folder.", exists=True, file_okay=False)
-    ] = DATA,
+    register: RegisterOption = None,
 ) -> None:
     """Write a page for every measure, brand and company, with timelines and owners drawn, as HTML without scripts."""
     langs = ("en", "fr") if lang is SiteLang.both else (lang.value,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,9 @@ from pydantic import Field
 
 from assay.identify.match import FingerprintIndex
 from assay.identify.names import NameIndex
-from assay.identify.text import Gazetteer
+from assay.identify.text import Gazetteer, TextRules
 from assay.register.fingerprints import DATA, FingerprintBook, load_book
+from assay.register.installed.packs import folder_in_use
 from assay.register.load import read_yaml, typed
 from assay.register.parties import Parties
 from assay.register.schema import Brand, EvidenceClass, Id, Strict
@@ -70,8 +71,10 @@ class Knowledge:
     house_of: Mapping[str, str]
 
     @classmethod
-    def of(cls, parties: Parties, book: FingerprintBook, policy: GatePolicy) -> Knowledge:
-        gazetteer = Gazetteer(parties.brands, book.makers)
+    def of(
+        cls, parties: Parties, book: FingerprintBook, policy: GatePolicy, rules: TextRules | None = None
+    ) -> Knowledge:
+        gazetteer = Gazetteer(parties.brands, book.makers, rules)
         return cls(
             parties=parties,
             book=book,
@@ -99,7 +102,13 @@ class Knowledge:
         return found.name if found else self.name(brand_id)
 
 
-@cache
+@lru_cache(maxsize=4)
+def knowledge_of(folder: Path) -> Knowledge:
+    """What the register in a folder lets us identify by. Raises RegisterError."""
+    rules = TextRules.load(folder / "product_text.yaml")
+    return Knowledge.of(Parties.load(folder), load_book(folder), GatePolicy.load(folder / "gate.yaml"), rules)
+
+
 def default_knowledge() -> Knowledge:
-    """The register that ships with Assay."""
-    return Knowledge.of(Parties.load(DATA), load_book(DATA), GatePolicy.load())
+    """The register in use."""
+    return knowledge_of(folder_in_use())

@@ -1,25 +1,27 @@
 """The register as one object: measures, facts, profiles, outcomes, calendars and parties, read once and kept.
 
 The files are read in a stable order, so `digest` (SHA-256 over names and contents) names a pack exactly; every result
-carries it. `Register.load` keeps one copy per folder and process.
+carries it. `Register.load` keeps one copy per folder and process. Without a folder it is the register in use: an installed
+one while it is newer than the one that comes with Assay, or was chosen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from assay.errors import NotFoundError, RegisterError
+from assay.register.installed.packs import in_use
 from assay.register.load import Document, read_yaml, typed, yaml_files
 from assay.register.measures import ActKind, CaseFile, Fact, Measure, Profile
+from assay.register.pack import PACKAGED, Identity, digest_of
 from assay.register.parties import Parties
 
-DATA = Path(__file__).parent / "data"
+DATA = PACKAGED
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +43,12 @@ class Register:
 
     @staticmethod
     def load(folder: Path | None = None) -> Register:
-        """The register in `folder` or bundle, by default the one that comes with Assay. Raises RegisterError."""
+        """The register in `folder` or bundle, by default the one in use. Raises RegisterError."""
         if folder and folder.is_file():
-            from assay.register.bundle import opened  # only who has a bundle waits for the cryptography
+            from assay.register.bundle.reading import opened  # only who has a bundle waits for the cryptography
 
             folder = opened(folder)
-        return _load(folder or DATA)
+        return _load(folder) if folder else _load_in_use()
 
     def measure(self, measure_id: str) -> Measure:
         if measure_id not in self._measures:
@@ -64,15 +66,30 @@ class Register:
         return self.profiles[profile_id]
 
 
+def _load_in_use() -> Register:
+    pack = in_use()
+    return _load_installed(pack.folder, pack.manifest.digest) if pack else _load(DATA)
+
+
+@lru_cache(maxsize=4)
+def _load_installed(folder: Path, wanted: str) -> Register:
+    if digest(folder) != wanted:
+        raise RegisterError(
+            "the installed register is not what was installed: its files were changed", file=str(folder),
+            remedy="install its bundle again, or `assay register use packaged`",
+        )  # fmt: skip
+    return _load(folder)
+
+
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Register:
-    pack = read_yaml(folder / "pack.yaml", name="pack.yaml").data
+    pack = Identity.read(folder)
     facts_file = read_yaml(folder / "facts.yaml", name="facts.yaml")
     return Register(
         folder=folder,
-        version=pack["version"],
-        as_of=pack["as_of"],
-        sources_cover_to=pack["sources_cover_to"],
+        version=pack.version,
+        as_of=pack.as_of,
+        sources_cover_to=pack.sources_cover_to,
         digest=digest(folder),
         measures=tuple(read_measure(path, folder) for path in yaml_files(folder / "measures")),
         facts=tuple(typed(Fact, facts_file, ("facts", index)) for index in range(len(facts_file.data["facts"]))),
@@ -89,19 +106,6 @@ def _load(folder: Path) -> Register:
 def digest(folder: Path) -> str:
     """SHA-256 over every file's name and content, in order of name."""
     return digest_of({_name(path, folder): path.read_bytes() for path in folder.rglob("*.yaml")})
-
-
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """The digest of a pack's files by name, wherever they are kept."""
-    total = hashlib.sha256()
-    for name in in_order(files):
-        total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
-    return total.hexdigest()
-
-
-def in_order(names: Iterable[str]) -> list[str]:
-    """Names as a folder lists them: folder by folder, not letter by letter."""
-    return sorted(names, key=lambda name: name.split("/"))
 
 
 def read_measure(path: Path, folder: Path) -> Measure:

@@ -45,7 +45,11 @@ class Document:
 
 def read_yaml(path: Path, *, name: str | None = None) -> Document:
     """The file as text scalars, lists and dicts. Raises RegisterError with file and line."""
-    return parse_yaml(path.read_bytes(), name or str(path))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RegisterError(f"cannot be read: {error.strerror}", file=name or str(path)) from None
+    return parse_yaml(content, name or str(path))
 
 
 def parse_yaml(content: bytes | str, file: str) -> Document:
