@@ -14,7 +14,7 @@ from assay.report.words import value_label
 
 def condition(desk: Desk, measure: Measure, clause: Clause) -> Item:
     """The clause and everything below it."""
-    cite = desk.cite(clause.cite) if clause.cite else ()
+    cite = desk.cite(measure, clause.cite) if clause.cite else ()
     if clause.all_ is not None:
         return _group(desk, measure, desk.msg("All of these hold"), clause.all_, cite)
     if clause.any_ is not None:
@@ -147,7 +147,7 @@ def _date(desk: Desk, term: Term) -> str:
     return ""
 
 
-def due(desk: Desk, deadline: Deadline, provision: Provision) -> Line:
+def due(desk: Desk, deadline: Deadline, provision: Provision, measure: Measure) -> Line:
     """A deadline in words, with who vouches for the day."""
     if deadline.on:
         rule = desk.day(deadline.on)
@@ -155,7 +155,9 @@ def due(desk: Desk, deadline: Deadline, provision: Provision) -> Line:
         steps = {step.id: desk.text(step.title) for step in provision.steps}
         rule = due_rule(f"{deadline.within} {deadline.unit} after {deadline.after}", steps, message(desk.lang))
     note = Span(f" {desk.text(deadline.note)}") if deadline.note else Span("")
-    return (Span(rule), soft(f" ({desk.msg(deadline.status)})"), note)
+    if deadline.cite:
+        return (Span(rule), *desk.cite(measure, deadline.cite, deadline.status), note)
+    return (Span(rule), Span(" "), desk.standing(deadline.status), note)
 
 
 def fact_values(desk: Desk, facts: dict[str, str | tuple[str, ...]]) -> Line:

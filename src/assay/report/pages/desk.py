@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from assay.register.index import Register
 from assay.register.measures import Measure
-from assay.register.schema import Brand, Entity, Source, Text
+from assay.register.schema import Brand, Entity, Source, Status, Text
+from assay.register.support import support
 from assay.report.html import web_address
 from assay.report.i18n import long_day, typeset
 from assay.report.labels import STATUS, word
@@ -16,6 +17,7 @@ from assay.report.pages.crossings import Crossings
 from assay.report.pages.model import Bullets, Heading, Item, Line, Para, Span, plain, soft
 from assay.report.pages.places import Places, Section, relative
 from assay.report.pages.words import SOURCE_KINDS, message
+from assay.report.tones import STANDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,14 @@ class Desk:
         found: Entity | None = self.register.parties.entity(entity_id)
         return self.msg("not known") if entity_id == "unknown" else found.name if found else entity_id
 
-    def cite(self, key: str) -> Line:
-        return (Span(" "), Span(f"[{key}]", href=f"#s-{key}"))
+    def cite(self, measure: Measure, key: str, status: Status | None = None) -> Line:
+        """A link to the source, and how sure it is; `status` where what cites it is less sure than it."""
+        link = Span(f"[{key}]", href=f"#s-{key}")
+        return (Span(" "), link, Span(" "), self.standing(status or support(measure, key)))
+
+    def standing(self, status: Status) -> Span:
+        """How sure something is, as a word with its shape."""
+        return soft(f"{STANDINGS[status]} {self.msg(status)}")
 
     # Sources and disputes, which every page has
 
@@ -103,7 +111,8 @@ class Desk:
         line = [Span(found.text, href=address)]
         if found.url and not address:
             line += [Span(" "), Span(found.url, "code")]
-        line.append(soft(f" ({self.word(SOURCE_KINDS, found.kind)}{self.semicolon()}{self.word(STATUS, found.status)}"))
+        line.append(soft(f" ({self.word(SOURCE_KINDS, found.kind)}{self.semicolon()}"))
+        line.append(soft(f"{STANDINGS[found.status]} {self.word(STATUS, found.status)}"))
         if found.read_on:
             line.append(soft(f"{self.semicolon()}{self.msg('read on')} {self.day(found.read_on)}"))
         line.append(soft(")"))

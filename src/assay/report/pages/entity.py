@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assay.register.edges import ENDED
-from assay.register.schema import Entity, Ownership, latest
+from assay.register.schema import Entity, Ownership, Status, latest
 from assay.report.pages.brand import mention, notes, period, tell_blocks
 from assay.report.pages.conditions import fact_label, tested
 from assay.report.pages.crossings import Naming
@@ -251,9 +251,9 @@ def _term(desk: Desk, one: Naming) -> Line:
 def _reached(desk: Desk, entity: Entity) -> Iterator[Block]:
     if not desk.crossings.linked(entity.id):
         return
-    ways: dict[tuple[str, str, str, tuple[str, ...]], dict[str, Line]] = {}
+    ways: dict[tuple[str, str, str, tuple[tuple[str, Status], ...]], dict[str, Line]] = {}
     for reach in desk.crossings.reaches(entity.id, desk.as_of):
-        way = tuple(link.edge.entity for link in reach.answer.path)
+        way = tuple((link.edge.entity, link.edge.status) for link in reach.answer.path)
         key = (reach.naming.term.relation, reach.answer.answer, reach.answer.reason, way)
         measure = reach.naming.measure
         ways.setdefault(key, {})[measure.id] = (desk.measure(measure, "terms"),)
@@ -262,7 +262,7 @@ def _reached(desk: Desk, entity: Entity) -> Iterator[Block]:
     rows = tuple(
         Row((
             plain(desk.word(TESTS, test)), (Span(desk.word(ANSWERS, answer), "strong"),), plain(desk.word(REASONS, reason)),
-            listed((desk.entity(one),) for one in way), stacked(measures.values()),
+            listed((desk.entity(one), Span(" "), desk.standing(status)) for one, status in way), stacked(measures.values()),
         ))
         for (test, answer, reason, way), measures in ways.items()
     )  # fmt: skip

@@ -106,7 +106,7 @@ def _periods(desk: Desk, measure: Measure) -> Iterator[Block]:
     lanes += [(desk.text(part.title), part.in_force) for part in measure.provisions if part.in_force is not None]
     yield Para(_states(desk, measure))
     yield _figure(desk, measure, lanes)
-    rows = [_period(desk, label, period) for label, found in lanes for period in found]
+    rows = [_period(desk, measure, label, period) for label, found in lanes for period in found]
     columns = (
         desk.msg("Of"),
         desk.msg("State"),
@@ -169,7 +169,7 @@ def _bars(desk: Desk, found: tuple[Interval, ...]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _period(desk: Desk, label: str, period: Interval) -> Row:
+def _period(desk: Desk, measure: Measure, label: str, period: Interval) -> Row:
     note = [Span(desk.text(period.note))] if period.note else []
     if period.question:
         note += [Span(" "), Span(desk.msg("An open question decides it."), href=f"#q-{period.question}")]
@@ -177,7 +177,7 @@ def _period(desk: Desk, label: str, period: Interval) -> Row:
         plain(label), plain(desk.word(STATES, period.state)), plain(desk.day(period.from_)),
         plain(desk.day(period.until) if period.until else desk.msg("no end known")),
         plain(desk.day(period.public_on) if period.public_on else desk.msg("not recorded")),
-        (*note, *desk.cite(period.cite)),
+        (*note, *desk.cite(measure, period.cite)),
     ))  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def _provisions(desk: Desk, measure: Measure) -> Iterator[Block]:
 
 def _provision(desk: Desk, measure: Measure, provision: Provision) -> Iterator[Block]:
     yield Heading(3, plain(desk.text(provision.title)), f"p-{provision.id}")
-    yield Para((Span(desk.text(provision.duty), "strong"), *desk.cite(provision.cite)))
+    yield Para((Span(desk.text(provision.duty), "strong"), *desk.cite(measure, provision.cite)))
     if provision.concerns == "organisation":
         yield Para(plain(desk.msg("Owed once by the organisation, whatever the devices.")))
     yield Heading(4, plain(desk.msg("It applies when")))
@@ -200,19 +200,19 @@ def _provision(desk: Desk, measure: Measure, provision: Provision) -> Iterator[B
     yield Heading(4, plain(desk.msg("Exceptions and waivers")))
     if provision.unless:
         yield Bullets(tuple(
-            Item((Span(desk.text(one.title), "strong"), *desk.cite(one.cite), Span(desk.colon().rstrip())),
+            Item((Span(desk.text(one.title), "strong"), *desk.cite(measure, one.cite), Span(desk.colon().rstrip())),
                  (condition(desk, measure, one.when),), f"x-{provision.id}.{one.id}")
             for one in provision.unless
         ))  # fmt: skip
     else:
         yield Para(plain(desk.msg("None is recorded.")))
-    yield from _deadlines(desk, provision)
+    yield from _deadlines(desk, measure, provision)
 
 
-def _deadlines(desk: Desk, provision: Provision) -> Iterator[Block]:
-    items = [Item(due(desk, provision.deadline, provision))] if provision.deadline else []
+def _deadlines(desk: Desk, measure: Measure, provision: Provision) -> Iterator[Block]:
+    items = [Item(due(desk, provision.deadline, provision, measure))] if provision.deadline else []
     items += [
-        Item((Span(desk.text(step.title), "strong"), Span(desk.colon()), *due(desk, step.deadline, provision), *desk.cite(step.cite)))
+        Item((Span(desk.text(step.title), "strong"), Span(desk.colon()), *due(desk, step.deadline, provision, measure), *desk.cite(measure, step.cite)))
         for step in provision.steps
     ]  # fmt: skip
     yield Heading(4, plain(desk.msg("Deadlines")))
@@ -224,7 +224,9 @@ def _terms(desk: Desk, measure: Measure) -> Iterator[Block]:
         return
     yield Heading(2, plain(desk.msg("Terms, as the measure uses them")), "terms")
     rows = tuple(
-        Row((plain(desk.text(term.title)), definition(desk, term), tuple(desk.cite(term.cite)[1:])), f"t-{key}")
+        Row(
+            (plain(desk.text(term.title)), definition(desk, term), tuple(desk.cite(measure, term.cite)[1:])), f"t-{key}"
+        )
         for key, term in measure.terms.items()
     )
     yield Table(
@@ -238,7 +240,7 @@ def _terms(desk: Desk, measure: Measure) -> Iterator[Block]:
 def _not_reached(desk: Desk, measure: Measure) -> Iterator[Block]:
     yield Heading(2, plain(desk.msg("What it does not reach")), "not-reached")
     items = tuple(
-        Item((Span(desk.text(one.text)), *(desk.cite(one.cite) if one.cite else ()), Span(" "),
+        Item((Span(desk.text(one.text)), *(desk.cite(measure, one.cite) if one.cite else ()), Span(" "),
               Span(f"({desk.msg('example')})", href=f"#c-{one.case}")))
         for one in measure.does_not_reach
     )  # fmt: skip
@@ -263,7 +265,7 @@ def _questions(desk: Desk, measure: Measure) -> Iterator[Block]:
         yield Terms((
             (desk.msg("If yes"), plain(desk.text(one.yes_means))),
             (desk.msg("If no"), plain(desk.text(one.no_means))),
-            (desk.msg("How the register reads it"), (Span(reading), *desk.cite(one.cite))),
+            (desk.msg("How the register reads it"), (Span(reading), *desk.cite(measure, one.cite))),
         ))  # fmt: skip
 
 
@@ -279,8 +281,8 @@ def _history(desk: Desk, measure: Measure) -> Iterator[Block]:
         yield Para(plain(desk.msg("None is recorded.")))
         return
     rows = tuple(
-        Row((plain(str(number)), plain(desk.day(event.on)), plain(desk.text(event.text)), plain(desk.msg(event.status)),
-             tuple(desk.cite(event.cite)[1:])))
+        Row((plain(str(number)), plain(desk.day(event.on)), plain(desk.text(event.text)), (desk.standing(event.status),),
+             desk.cite(measure, event.cite)[1:2]))
         for number, event in enumerate(measure.history, start=1)
     )  # fmt: skip
     columns = (desk.msg("No."), desk.msg("Day"), desk.msg("What happened"), desk.msg("Status"), desk.msg("Source"))
