@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.progress import track
@@ -14,6 +12,7 @@ from rich.table import Table
 
 from assay.cli import (
     register_bundle,
+    register_check,
     register_diff,
     register_exchange,
     register_export,
@@ -26,34 +25,13 @@ from assay.cli.shared import Lang, default_lang, err, out, print_json
 from assay.determine.pack import determiner
 from assay.determine.selftest import Survivors, run_cases, survivors
 from assay.errors import NotFoundError
-from assay.observe.model import FIELDS
-from assay.register.fingerprints import load_book
-from assay.register.index import Register, read_cases
-from assay.register.installed.packs import folder_in_use
-from assay.register.lint import lint
+from assay.register.index import Register
 from assay.report.register_text import record_data, record_text
 
 app = typer.Typer(help="The register: who made what, and whom each measure binds.", no_args_is_help=True)
 
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@app.command("lint")
-def lint_command(folder: RegisterOption = None, as_json: JsonOption = False) -> None:
-    """Check every file: schema, references, sources, cases. Exits 1 on an error, naming file and line."""
-    found = lint(folder or folder_in_use(), fields=FIELDS)
-    if as_json:
-        print_json(
-            [{"level": item.level, "file": item.file, "line": item.line, "message": item.message} for item in found]
-        )
-    else:
-        for item in found:
-            err.print(str(item), markup=False, soft_wrap=True)
-        errors = sum(item.level == "error" for item in found)
-        out.print(f"{errors} errors, {len(found) - errors} warnings", markup=False)
-    if any(item.level == "error" for item in found):
-        raise typer.Exit(1)
 
 
 @app.command("test")
@@ -154,51 +132,8 @@ def show_command(
         out.print(record_text(register, name, lang.value), markup=False)
 
 
-@app.command("stats")
-def stats_command(folder: RegisterOption = None, as_json: JsonOption = False) -> None:
-    """How much the register holds, and how much of it somebody vouches for."""
-    stats = register_stats(folder or folder_in_use())
-    if as_json:
-        print_json(stats)
-        return
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
-    for key, value in stats.items():
-        table.add_row(key, str(value))
-    out.print(table)
-
-
-def register_stats(folder: Path) -> dict[str, Any]:
-    """Counts of the register's records, those that nobody confirmed counted apart."""
-    register = Register.load(folder)
-    edges = [edge for entity in register.parties.entities for edge in entity.parents]
-    rows = [row for brand in register.parties.brands for row in brand.makers]
-    book = load_book(folder)
-    cases = [case for file, _ in read_cases(folder) for case in file.cases]
-    by_class = Counter(item.evidence for item in book.fingerprints)
-    return {
-        "version": register.version,
-        "digest": register.digest[:16],
-        "measures": len(register.measures),
-        "provisions": sum(len(measure.provisions) for measure in register.measures),
-        "cases": len(cases),
-        "facts": len(register.facts),
-        "profiles": len([name for name in register.profiles if not name.startswith("base-")]),
-        "entities": len(register.parties.entities),
-        "names": sum(len(entity.names) for entity in register.parties.entities),
-        "ownership edges": len(edges),
-        "ownership edges unconfirmed": sum(edge.status == "unconfirmed" for edge in edges),
-        "ownership edges with a percentage": sum(edge.percent is not None for edge in edges),
-        "brands": len(register.parties.brands),
-        "maker rows": len(rows),
-        "maker rows unconfirmed": sum(row.status == "unconfirmed" for row in rows),
-        "fingerprints": len(book.fingerprints),
-        **{f"fingerprints, {name}": by_class[name] for name in sorted(by_class)},
-        "enterprise numbers": len(book.numbers),
-    }
-
-
+app.command("lint")(register_check.lint_command)
+app.command("stats")(register_check.stats_command)
 app.command("search")(register_look.search_command)
 app.command("sources")(register_look.sources_command)
 app.command("diff")(register_diff.diff_command)

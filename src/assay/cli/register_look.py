@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,7 +14,13 @@ from assay.cli.shared import Lang, day, default_lang, out, print_json
 from assay.errors import NotFoundError
 from assay.register.index import Register
 from assay.register.search import KINDS, Kind, search
-from assay.register.sources import Claim, claims, stale, unconfirmed
+from assay.register.sources import GROUPS, Claim, claims, group, stale, unconfirmed
+
+HEADINGS = {
+    "not-dated": "not dated",
+    "with-its-measure": "dated by their measure's verification",
+    "read": "read on a day of their own",
+}
 
 
 def search_command(
@@ -67,7 +74,7 @@ def sources_command(
     register: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Every statement with its source, address and age, oldest first; or those that nobody has confirmed."""
+    """Every statement with its source, address and age: those not dated first, then the oldest; or what nobody confirmed."""
     pack = Register.load(register)
     counted_to = day(on, "--on") or dt.date.fromisoformat(pack.as_of)
     if unconfirmed_:
@@ -76,21 +83,31 @@ def sources_command(
     every = claims(pack, counted_to)
     found = every if stale_ is None else stale(every, stale_)
     if as_json:
-        print_json({"on": counted_to.isoformat(), "claims": [_claim(claim) for claim in found]})
+        counts = {name: sum(group(claim) == name for claim in found) for name in GROUPS}
+        print_json({"on": counted_to.isoformat(), "counts": counts, "claims": [_claim(claim) for claim in found]})
         return
-    for claim in found:
-        age = "age not known" if claim.age is None else f"{claim.age} days"
-        place = f" › {claim.place}" if claim.place else ""
-        out.print(f"{age:<14}{claim.kind} {claim.record}{place}", markup=False, soft_wrap=True)
-        address = f" {claim.source.url}" if claim.source.url else ""
-        words = f"{claim.source.text}{address} ({claim.source.kind}, {claim.source.status})"
-        out.print(f"{'':<14}{words}", markup=False, soft_wrap=True, style="dim")
-    undated = sum(claim.age is None for claim in found)
+    for name in GROUPS:
+        _print_group(name, [claim for claim in found if group(claim) == name])
+    counts = ", ".join(f"{sum(group(claim) == name for claim in found)} {HEADINGS[name]}" for name in GROUPS)
     out.print(
-        f"{len(found)} of {len(every)} statements, ages counted to {counted_to}; {undated} name no day on which they were read",
+        f"{len(found)} of {len(every)} statements, ages counted to {counted_to}: {counts}",
         markup=False,
         soft_wrap=True,
     )
+
+
+def _print_group(name: str, claims_: Sequence[Claim]) -> None:
+    """The claims of one group under its heading, the oldest first."""
+    if not claims_:
+        return
+    out.print(f"{HEADINGS[name].capitalize()} ({len(claims_)})", markup=False, style="bold")
+    for claim in claims_:
+        age = "not dated" if claim.age is None else f"{claim.age} days"
+        place = f" › {claim.place}" if claim.place else ""
+        out.print(f"  {age:<12}{claim.kind} {claim.record}{place}", markup=False, soft_wrap=True)
+        address = f" {claim.source.url}" if claim.source.url else ""
+        words = f"{claim.source.text}{address} ({claim.source.kind}, {claim.source.status})"
+        out.print(f"{'':<14}{words}", markup=False, soft_wrap=True, style="dim")
 
 
 def _print_unconfirmed(register: Register, *, as_json: bool) -> None:
@@ -110,5 +127,5 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "kind": claim.kind, "record": claim.record, "place": claim.place, "supports": list(claim.supports),
         "text": source.text, "url": source.url, "source_kind": source.kind, "status": source.status, "quote": source.quote,
-        "read_on": claim.read_on, "by": claim.by, "age_days": claim.age,
+        "read_on": claim.read_on, "by": claim.by, "age_days": claim.age, "group": group(claim),
     }  # fmt: skip

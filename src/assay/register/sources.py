@@ -1,8 +1,8 @@
 """Every statement of the register with the source it rests on, and how long ago somebody last read it.
 
 Ages are counted to a day that is given, never to today: the same register and day give the same list. A source without a
-day of its own is as old as the measure's last verification; where there is none either, its age is not known, and it is
-listed with the oldest.
+day of its own stands apart from those that have one: with its measure it is as old as the measure's last verification, which
+is not to say that anybody read it then; where there is none either it is not dated, and no day is made up for it.
 """
 
 from __future__ import annotations
@@ -50,6 +50,15 @@ def claims(register: Register, on: dt.date) -> tuple[Claim, ...]:
     """Every sourced statement, oldest first; those whose age is not known before all others."""
     found = [_aged(claim, on) for claim in _claims(register)]
     return tuple(sorted(found, key=lambda one: (one.age is not None, -(one.age or 0), one.kind, one.record, one.place)))
+
+
+GROUPS = ("not-dated", "with-its-measure", "read")
+"""Not dated at all; as old as its measure's verification; read on a day of its own."""
+
+
+def group(claim: Claim) -> str:
+    """Which of the groups a claim stands in."""
+    return {None: "not-dated", "verified_on": "with-its-measure", "read_on": "read"}[claim.by]
 
 
 def stale(found: Iterable[Claim], days: int) -> tuple[Claim, ...]:
