@@ -89,10 +89,49 @@ def test_new_years_day_and_christmas_are_never_business_days(calendar_id: str) -
         ("uk-england", "2026-12-24", 1, "2026-12-29"),
         ("uk-england", "2022-09-16", 1, "2022-09-20"),  # the Queen's funeral
         ("uk-england", "2026-08-28", 1, "2026-09-01"),
+        # Over a year's end
+        ("ca-federal", "2021-12-24", 1, "2021-12-29"),  # Christmas on a Saturday, Boxing Day on a Sunday
+        ("ca-federal", "2027-12-31", 1, "2028-01-04"),  # New Year's Day on a Saturday, observed on Monday
+        ("ca-qc", "2021-12-31", 1, "2022-01-04"),
+        ("ca-qc", "2026-12-24", 1, "2026-12-28"),  # the day after Christmas is no holiday in Québec
+        ("ca-qc", "2026-12-21", 10, "2027-01-06"),
+        ("uk-england", "2022-12-23", 1, "2022-12-28"),  # Christmas on a Sunday: two days in lieu
+        ("uk-england", "2027-12-31", 1, "2028-01-04"),
     ],
 )
 def test_business_days_skip_weekends_and_holidays(calendar_id: str, start: str, count: int, due: str) -> None:
     assert calendar(calendar_id).add_business_days(DAY(start), count) == DAY(due)
+
+
+@pytest.mark.parametrize(
+    ("calendar_id", "day", "english", "french"),
+    [
+        ("ca-federal", "2026-05-18", "Victoria Day", "Fête de Victoria"),
+        ("ca-federal", "2026-10-12", "Thanksgiving Day", "Action de grâces"),
+        ("ca-federal", "2026-11-11", "Remembrance Day", "Jour du Souvenir"),
+        ("ca-qc", "2026-05-18", "National Patriots' Day", "Journée nationale des patriotes"),
+        ("us-federal", "2026-12-25", "Christmas Day", "Noël"),
+    ],
+)
+def test_canadian_holidays_bear_the_names_of_their_statutes(
+    calendar_id: str, day: str, english: str, french: str
+) -> None:
+    rows = {row["on"]: row["name"] for row in read_yaml(FOLDER / f"{calendar_id}.yaml").data["holidays"]}
+    assert (rows[day]["en"], rows[day]["fr"]) == (english, french)
+
+
+def test_the_120_days_of_canadas_order_end_on_25_october_or_later_by_the_standstill() -> None:
+    """The order of 27 June 2025; the standstill ran from 7 July to the ruling of 16 September at the most."""
+    order = read_yaml(FOLDER.parent / "measures" / "ca" / "ca-ica-hikvision-oic-2025.yaml").data
+    deadline = next(item for item in order["provisions"] if item["id"] == "wind-up")["deadline"]
+    starts = {row["state"]: DAY(row["from"]) for row in order["in_force"][:2]}
+    made, stopped, resumed = starts["in-force"], starts["suspended"], DAY(order["in_force"][2]["from"])
+    assert DAY(deadline["on"]) == made + dt.timedelta(days=120)
+    assert deadline["status"] == "unconfirmed"
+    stood_still = resumed - stopped
+    assert (stood_still.days, DAY(deadline["on"]) + stood_still) == (71, DAY("2026-01-04"))
+    assert "71" in deadline["note"]["en"] and "4 January 2026" in deadline["note"]["en"]
+    assert "71" in deadline["note"]["fr"] and "4 janvier 2026" in deadline["note"]["fr"]
 
 
 def test_past_the_last_year_there_is_no_answer_rather_than_a_wrong_one() -> None:
