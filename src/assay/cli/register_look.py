@@ -83,8 +83,8 @@ def sources_command(
     every = claims(pack, counted_to)
     found = every if stale_ is None else stale(every, stale_)
     if as_json:
-        counts = {name: sum(group(claim) == name for claim in found) for name in GROUPS}
-        print_json({"on": counted_to.isoformat(), "counts": counts, "claims": [_claim(claim) for claim in found]})
+        tally = {name: sum(group(claim) == name for claim in found) for name in GROUPS}
+        print_json({"on": counted_to.isoformat(), "counts": tally, "claims": [_claim(claim) for claim in found]})
         return
     for name in GROUPS:
         _print_group(name, [claim for claim in found if group(claim) == name])
