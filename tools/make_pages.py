@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from assay.register.index import Register
+from assay.register.index import DATA, Register
 from assay.report.pages.places import SECTIONS
 from assay.report.pages.site import site_files
 
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print(__doc__)
         return 2
-    wanted = dict(site_files(Register.load(), "markdown"))
+    wanted = dict(site_files(Register.load(DATA), "markdown"))
     written = set(_written())
     stale = sorted(name for name, text in wanted.items() if name not in written or _read(name) != text)
     strangers = sorted(written - wanted.keys())

@@ -35,7 +35,7 @@ def test_what_binds_is_said_with_its_source(assay: Assay, facts: Path) -> None:
 def test_json_names_day_register_facts_and_every_measure(assay: Assay, facts: Path) -> None:
     found = assay("determine", "--facts", facts, "--json").json
     assert found["on"] == "2025-09-01"
-    assert set(found["register"]) == {"version", "digest"}
+    assert set(found["register"]) == {"version", "as_of", "digest"}
     assert found["facts"]["device.maker"]["value"] == "hikvision"
     assert found["facts"]["organisation.kind"]["presumed"] is True
     assert len(found["determinations"]) >= 20
@@ -84,7 +84,8 @@ def test_an_explanation_shows_every_clause_with_its_answer(assay: Assay, facts: 
 
 def test_an_explanation_as_json_is_that_of_determine(assay: Assay, facts: Path) -> None:
     one = assay("explain", "--facts", facts, "--measure", POLICY, "--json").json
-    assert one == assay("determine", "--facts", facts, "--measure", POLICY, "--json").json["determinations"][0]
+    whole = assay("determine", "--facts", facts, "--measure", POLICY, "--json").json
+    assert one == whole["determinations"][0] | {"register": whole["register"]}
 
 
 def test_french_answers_are_in_french(assay: Assay, facts: Path) -> None:

@@ -158,6 +158,7 @@ def _answers() -> str:
         "note": "why, or where it is written", "from": "the first day the answer holds for", "until": "the last day, inclusive",
         "why_en": "why it is asked; not read back", "why_fr": "likewise",
         "devices": "how many devices it helps to settle; not read back", "measures": "for which measures; not read back",
+        "made_with": "the register they follow from: version, date, digest; not read back",
     }  # fmt: skip
     text += table(("Column", "Meaning"), [(code(name), meanings[name]) for name in COLUMNS])
     text += (

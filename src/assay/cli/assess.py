@@ -12,9 +12,12 @@ import typer
 
 from assay.assess import assess
 from assay.assessment import Assessment
+from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, exit_for, out, progress, today
 from assay.errors import EvidenceError
 from assay.register.index import Register
+from assay.register.installed.packs import WORD
+from assay.register.pack import PACKAGED
 from assay.report.files import FORMATS, assessment_json, write_reports
 from assay.report.terminal import print_summary
 
@@ -52,6 +55,7 @@ def assess_command(
     answers: AnswersOption = None,
     mapping: MappingOption = None,
     out_dir: OutOption = None,
+    chosen: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole assessment as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
     exit_code: Annotated[
@@ -62,7 +66,7 @@ def assess_command(
     for path in paths:
         if not path.exists():
             raise EvidenceError("no such file or folder", file=str(path), remedy="check the path")
-    register = Register.load()
+    register = Register.load(chosen)
     with progress(quiet or as_json) as report:
         found = assess(
             paths,
@@ -86,7 +90,7 @@ def demo_command(
         "demo-out"
     ),
 ) -> None:
-    """Assess the bundled sample department (three sites, six file formats) and write its report."""
+    """Assess the sample department (three sites, six file formats), with the register that comes with Assay."""
     evidence = out_dir / "evidence"
     with resources.as_file(resources.files("assay") / "demo") as sample:
         if evidence.exists():
@@ -94,7 +98,7 @@ def demo_command(
         shutil.copytree(sample / "evidence", evidence)
         for name in ("sites.yaml", "answers.yaml"):
             shutil.copyfile(sample / name, out_dir / name)
-    register = Register.load()
+    register = Register.load(PACKAGED)
     with progress(quiet=False) as report:
         found = assess(
             [evidence],
@@ -107,7 +111,7 @@ def demo_command(
         )
     _hand_over(found, register, out_dir, lang.value, as_json=False, quiet=False)
     command = f"assay assess {evidence} --as {DEMO_PROFILE} --on {DEMO_DAY} --sites {out_dir}/sites.yaml --answers {out_dir}/answers.yaml"
-    out.print(f"\n{command} --out {out_dir}", style="dim", markup=False, soft_wrap=True)
+    out.print(f"\n{command} --register {WORD} --out {out_dir}", style="dim", markup=False, soft_wrap=True)
 
 
 def _hand_over(
@@ -119,6 +123,7 @@ def _hand_over(
         return
     if not quiet:
         print_summary(out, found, register, lang)
+        say_age(register, lang)
     for name in FORMATS:
         if name in written:
             err.print(f"{name}: {written[name]}", markup=False, soft_wrap=True)

@@ -9,6 +9,7 @@ import typer
 from rich.padding import Padding
 
 from assay.check import TYPICAL, CheckAnswer, Meaning, check
+from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, out, print_json, today
 from assay.determine.evaluate import Determiner
 from assay.determine.pack import determiner
@@ -19,6 +20,7 @@ from assay.report.document import identification_data
 from assay.report.grounds import rests_text
 from assay.report.i18n import translator
 from assay.report.inert import printable
+from assay.report.stamp import register_line, stamp
 from assay.report.words import outcome_label, settling_text
 
 QUIET = ("does-not-apply", "exempt", "not-in-force-no-longer", "not-in-force-yet", "not-in-force-suspended")
@@ -35,10 +37,11 @@ def check_command(
         typer.Option("--as", help="What it means to this kind of organisation (see `assay profiles`)."),
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="Day that rules are judged on. Default: today.")] = None,
+    chosen: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Who really made this, how sure that is, and which rules would follow for whom."""
-    register = Register.load()
+    register = Register.load(chosen)
     engine = determiner(register)
     words = sys.stdin.read() if text == "-" else text
     answer = check(words, register, day(on, "--on") or today(), tuple(as_ or TYPICAL))
@@ -46,10 +49,12 @@ def check_command(
         print_json(_data(answer, register, engine, lang.value))
     else:
         _print(answer, register, lang.value)
+        say_age(register, lang.value)
 
 
 def _data(answer: CheckAnswer, register: Register, engine: Determiner, lang: str) -> dict[str, Any]:
     return {
+        "register": stamp(register),
         "text": printable(answer.text),
         "read_as": list(answer.read_as),
         "identification": identification_data(answer.identification, lang),
@@ -83,6 +88,7 @@ def _print(answer: CheckAnswer, register: Register, lang: str) -> None:
     for meaning in answer.meanings:
         _print_meaning(meaning, register, lang)
     out.print(say("A screening aid, not legal advice. `assay explain` gives the reasons."), style="dim", markup=False)
+    out.print(register_line(register, lang), style="dim", markup=False)
 
 
 def _print_meaning(meaning: Meaning, register: Register, lang: str) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from assay.cli.register_source import RegisterOption
+from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, exit_for, out, print_json
 from assay.determine.case import Reader
 from assay.determine.evaluate import Determiner
@@ -24,6 +24,7 @@ from assay.register.index import Register
 from assay.report.determinations import determination_data, measure_text
 from assay.report.document import acts_data, facts_data
 from assay.report.i18n import translator
+from assay.report.stamp import register_line, stamp
 from assay.report.words import outcome_label
 
 FactsOption = Annotated[
@@ -105,7 +106,7 @@ def determine_command(
                 "known_at": situation.known_at.isoformat(),
                 "known_at_given": known_given,
                 "lang": lang.value,
-                "register": {"version": register.version, "digest": register.digest},
+                "register": stamp(register),
                 "facts": {name: {"presumed": False} | row for name, row in facts_data(situation.facts).items()},
                 "acts": acts_data(situation.acts),
                 "acts_exclusive": situation.acts_exclusive,
@@ -135,6 +136,8 @@ def _print_table(
         hidden = len(found) - len(shown) - len(past)
         out.print(say("{count} measures do not apply; --all gives the reasons").format(count=hidden), markup=False)
     out.print(say("A screening aid, not legal advice."), markup=False)
+    out.print(register_line(register, lang), style="dim", markup=False)
+    say_age(register, lang)
 
 
 def explain_command(
@@ -149,17 +152,20 @@ def explain_command(
     """Why one measure binds or does not: every clause, its answer, its citation, and what would settle it."""
     register, engine, _, found, _ = _work(facts, [measure], on, known_at, folder)
     if as_json:
-        print_json(determination_data(found[0], register, engine, lang.value))
+        print_json(determination_data(found[0], register, engine, lang.value) | {"register": stamp(register)})
     else:
         out.print(measure_text(found[0], register, engine, lang.value, whole=True), markup=False)
+        out.print(register_line(register, lang.value), style="dim", markup=False)
+        say_age(register, lang.value)
 
 
 def profiles_command(
     lang: LangOption,
+    chosen: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """The kinds of organisation that --as knows; a YAML file of the same form serves as well."""
-    register = Register.load()
+    register = Register.load(chosen)
     rows = [profile for profile in register.profiles.values() if not profile.id.startswith("base-")]
     if as_json:
         print_json(

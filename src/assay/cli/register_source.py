@@ -16,7 +16,7 @@ from assay.errors import NotFoundError
 from assay.register.index import Register
 from assay.register.installed.packs import WORD, Pack, named
 from assay.register.pack import PACKAGED
-from assay.report.i18n import count_of, long_day, translator
+from assay.report.i18n import count_of, translator
 
 
 def source(path: Path | None) -> Path | None:
@@ -55,18 +55,16 @@ RegisterArgument = Annotated[
 
 
 def say_age(register: Register, lang: str) -> None:
-    """Which register answers, how old it is and whether its bundle has expired; to a screen, never to a file or pipe."""
+    """How old the register is, and whether its bundle has expired: to a screen, never to a file or a pipe."""
     if not err.is_terminal:
         return
     say = translator(lang)
     pack = Pack.read(register.folder)
-    day = long_day(register.as_of, lang)
     age = (today() - dt.date.fromisoformat(register.as_of)).days
-    text = say("Register {version} of {day}").format(version=register.version, day=day)
     if age >= 0:
-        text += ", " + count_of(age, say("{count} day old"), say("{count} days old"), lang)
-    err.print(text, style="dim", markup=False)
+        text = count_of(age, say("The register is {count} day old."), say("The register is {count} days old."), lang)
+        err.print(text, style="dim", markup=False)
     expires = pack.manifest.expires if pack else None
     if expires and (late := (today() - dt.date.fromisoformat(expires)).days) > 0:
-        since = count_of(late, say("It expired {count} day ago."), say("It expired {count} days ago."), lang)
+        since = count_of(late, say("Its bundle expired {count} day ago."), say("Its bundle expired {count} days ago."), lang)
         err.print(f"{since} {say('It still answers as before; ask for a newer one.')}", style="yellow", markup=False)

@@ -19,17 +19,20 @@ from assay.observe.cells import inert
 
 TO_FILL = ("value", "by", "on", "note", "from", "until")
 _ASKED = ("subject", "fact", "question_en", "question_fr", "choices")
-COLUMNS = (*_ASKED, *TO_FILL, "why_en", "why_fr", "devices", "measures")
+COLUMNS = (*_ASKED, *TO_FILL, "why_en", "why_fr", "devices", "measures", "made_with")
 
 
-def write_form(questions: Sequence[Question], path: Path | str) -> None:
-    """Write the form, CSV or YAML by the file's extension, questions in the order given, each asked once."""
+def write_form(questions: Sequence[Question], path: Path | str, *, made_with: str = "") -> None:
+    """Write the form, CSV or YAML by the file's extension, questions in the order given, each asked once.
+
+    `made_with` names what the questions follow from, as every report does.
+    """
     path = Path(path)
     questions = _once(questions)
     if path.suffix.lower() in (".yaml", ".yml"):
-        content = "".join(_yaml_lines(questions)).encode()
+        content = "".join(_yaml_lines(questions, made_with)).encode()
     elif path.suffix.lower() == ".csv":
-        content = _csv_text(questions).encode("utf-8-sig")
+        content = _csv_text(questions, made_with).encode("utf-8-sig")
     else:
         raise FactsError(f"a form is CSV or YAML, found {path.suffix!r}", file=str(path), remedy="name it answers.csv")
     path.write_bytes(content)
@@ -46,7 +49,7 @@ def _once(questions: Sequence[Question]) -> list[Question]:
     return list(first.values())
 
 
-def _csv_text(questions: Sequence[Question]) -> str:
+def _csv_text(questions: Sequence[Question], made_with: str) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -61,6 +64,7 @@ def _csv_text(questions: Sequence[Question]) -> str:
             "why_fr": asked.why.get("fr", ""),
             "devices": str(asked.devices),
             "measures": " ".join(asked.measures),
+            "made_with": made_with,
         }
         writer.writerow([inert(cells.get(column, "")) for column in COLUMNS])
     return out.getvalue()
@@ -76,8 +80,10 @@ _HEAD = """\
 """
 
 
-def _yaml_lines(questions: Sequence[Question]) -> Iterator[str]:
+def _yaml_lines(questions: Sequence[Question], made_with: str) -> Iterator[str]:
     yield _HEAD
+    if made_with:
+        yield f"# {_printable(' '.join(made_with.split()))}\n"
     yield "answers:\n" if questions else "answers: []\n"
     for asked in questions:
         for remark in _remarks(asked):

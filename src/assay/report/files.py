@@ -26,6 +26,7 @@ from assay.report.grounds import unconfirmed_grounds
 from assay.report.html import html_pieces
 from assay.report.i18n import translator
 from assay.report.inert import cell, escaped
+from assay.report.stamp import stamp_cells, stamped
 from assay.report.words import atom_question, outcome_label
 
 FORMATS = ("report.html", "report.json", "devices.csv", "duties.csv", "answers.csv", "left-out-rows.csv")
@@ -72,10 +73,10 @@ def write_reports(found: Assessment, register: Register, folder: Path, lang: str
         stream.writelines(html_pieces(found, register, lang))
     with paths["report.json"].open("w", encoding="utf-8", newline="\n") as stream:
         stream.writelines(_json_pieces(found, register, lang))
-    _write_csv(paths["devices.csv"], _device_rows(found, register, lang))
-    _write_csv(paths["duties.csv"], _duty_rows(found, register, lang))
+    _write_csv(paths["devices.csv"], stamped(_device_rows(found, register, lang), found))
+    _write_csv(paths["duties.csv"], stamped(_duty_rows(found, register, lang), found))
     paths["answers.csv"] = _form_path(paths["answers.csv"])
-    write_form(questions(found, register), paths["answers.csv"])
+    write_form(questions(found, register), paths["answers.csv"], made_with=" ".join(stamp_cells(found)))
     if found.bad_rows:
         write_bad_rows(Reading(bad_rows=[dict(row) for row in found.bad_rows]), paths["left-out-rows.csv"])
     else:

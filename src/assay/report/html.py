@@ -42,6 +42,7 @@ from assay.report.html_devices import (
 )
 from assay.report.i18n import count_of, long_day, number, translator, typeset
 from assay.report.inert import printable
+from assay.report.stamp import stamp_line
 from assay.report.tones import SETTLED, css_rules, outcome_tone, verdict_tone
 from assay.report.words import atom_label, outcome_label, value_label
 
@@ -133,6 +134,7 @@ def _context(found: Assessment, register: Register, lang: str) -> dict[str, Any]
         "organisation": _facts(found, register, lang),
         "notice": typeset(NOTICE[lang], lang),
         "age": _age(found),
+        "stamp": stamp_line(found.register_version, found.register_as_of, found.register_digest, lang),
         "gaps": gaps(found, register, lang, lambda path: short_name(path, names)),
         "cards": cards(found, register, lang),
         "verdicts": _shares(found.verdict_counts),

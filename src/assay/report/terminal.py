@@ -22,6 +22,7 @@ from assay.report.gaps import Gap, gaps
 from assay.report.i18n import Translate, count_of, long_day, number, translator
 from assay.report.inert import printable
 from assay.report.labels import KINDS, word
+from assay.report.stamp import stamp_line
 from assay.report.tones import SETTLED, STANDINGS, Tone, outcome_tone, verdict_tone
 from assay.report.words import outcome_label
 
@@ -53,10 +54,10 @@ def _head(console: Console, found: Assessment, register: Register, lang: str, sa
     files = count_of(len(found.coverage.files), say("{count} file"), say("{count} files"), lang)
     devices = count_of(len(found.devices), say("{count} device"), say("{count} devices"), lang)
     _line(console, f"{name} · {long_day(found.on, lang)}", "bold")
-    reach = say("register {version}, sources to {day}").format(
-        version=found.register_version, day=found.register_sources_to
-    )
-    _line(console, f"{devices}, {files} · {reach}", "dim")
+    reach = say("sources to {day}").format(day=found.register_sources_to)
+    register_named = stamp_line(found.register_version, found.register_as_of, found.register_digest, lang)
+    _line(console, f"{devices}, {files}", "dim")
+    _line(console, f"{register_named}, {reach}", "dim")
 
 
 def _gaps(console: Console, found: Iterable[Gap], lang: str, say: Translate) -> None:
