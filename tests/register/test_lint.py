@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from assay.observe.model import FIELDS
 from assay.register.index import DATA
 from assay.register.lint import MIXED_POLARITY, lint
+from assay.register.lint_rules import effect_fault
+from assay.register.measures import Effect, Force
 from tests.register.small import CASES, FILES, MEASURE, PROFILE, TELLS, findings, line_of, register
 
 Change = tuple[str, str, str]
@@ -77,6 +80,7 @@ MEASURE_FAULTS: list[tuple[Change, str, str]] = [
     ((MEASURE, "when: {fact: site.public}", "when: {fact: site.hidden}"), "id: open-site", "site.hidden is no fact"),
     ((MEASURE, "no_means: {en: free, fr: libre}\n    cite: text", "no_means: {en: free, fr: libre}\n    cite: gone"), "cite: gone", "cites no"),
     ((MEASURE, "fr: Pris.}, cite: text", "fr: Pris.}, cite: gone"), "cite: gone", "cites no source 'gone'"),
+    ((MEASURE, "after: act}, cite: text", "after: act, cite: gone}, cite: text"), "id: tell", "cites no source 'gone'"),
     ((MEASURE, "case: shop-buys", "case: bank-buys"), "case: bank-buys", "no case 'bank-buys' tests that this is not reached"),
     ((MEASURE, "case: shop-buys", "case: shop-buys, cite: gone"), "case: shop-buys", "cites no source 'gone'"),
     (
@@ -122,6 +126,101 @@ def test_a_measure_without_cases_is_an_error(tmp_path: Path) -> None:
     folder = register(tmp_path)
     (folder / CASES).unlink()
     assert any(item.message == "no cases: write cases/xx-rule.yaml" for item in findings(folder))
+
+
+def test_a_case_id_that_stands_twice_is_an_error_where_it_stands_again(tmp_path: Path) -> None:
+    change = (CASES, "{id: shop-buys,", "{id: office-buys,")
+    found = [item for item in findings(register(tmp_path, change)) if "stands twice" in item.message]
+    first = line_of(CASES, "title: An office buys")
+    assert [str(item) for item in found] == [
+        f"{CASES}:{first + 1}: error: the case id office-buys stands twice, first on line {first}"
+    ]
+
+
+def test_the_cases_of_a_measure_stand_in_one_file(tmp_path: Path) -> None:
+    found = findings(register(tmp_path, extra={"cases/zz-rule.yaml": FILES[CASES]}))
+    assert [str(item) for item in found] == [
+        f"cases/zz-rule.yaml:1: error: the cases of xx-rule stand in {CASES} too; keep them in one file"
+    ]
+
+
+@pytest.mark.parametrize("name", ["yy-rule", "xx-rule"], ids=["of nothing", "of itself"])
+def test_see_also_names_other_measures(tmp_path: Path, name: str) -> None:
+    change = (MEASURE, "history:", f"see_also: [{name}]\nhistory:")
+    (found,) = findings(register(tmp_path, change))
+    assert (found.line, found.message) == (
+        line_of(MEASURE, "see_also:", change),
+        f"see_also names {name}, which is no other measure",
+    )
+
+
+# Every leaf has a source or inherits one (engine 2.3 b): the schema asks for the provision's, the exception's and the term's.
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("    cite: text\nopen_questions", "open_questions", "id: buying"),
+        ("when: {fact: site.public}, cite: text", "when: {fact: site.public}", "id: open-site"),
+        ("    in: [office]\n    cite: text", "    in: [office]", "title: {en: An office"),
+        ("state: in-force, cite: text", "state: in-force", "state: in-force"),
+        ("after: act}, cite: text", "after: act}", "id: tell"),
+    ],
+    ids=["provision", "exception", "term", "interval", "step"],
+)
+def test_nothing_stands_that_neither_cites_nor_inherits(tmp_path: Path, old: str, new: str, at: str) -> None:
+    change = (MEASURE, old, new)
+    (found,) = findings(register(tmp_path, change))
+    assert (found.level, found.line) == ("error", line_of(MEASURE, at, change))
+    assert "cite: Field required" in found.message
+
+
+# Effects and forces (engine 2.3 d)
+
+
+@pytest.mark.parametrize("force", get_args(Force))
+def test_a_force_goes_with_some_effects_and_every_effect_with_some_force(force: Force) -> None:
+    assert any(not effect_fault(force, effect) for effect in get_args(Effect))
+    assert {
+        effect for other in get_args(Force) for effect in get_args(Effect) if not effect_fault(other, effect)
+    } == set(get_args(Effect))
+
+
+@pytest.mark.parametrize(
+    ("force", "effect"),
+    [("list", "forbid-buy"), ("enabling", "remove"), ("none-found", "forbid-use"), ("advisory", "forbid-import"),
+     ("government-only", "forbid-sell"), ("binding", "none"), ("binding", "advise"), ("contract", "licence")],
+)  # fmt: skip
+def test_an_effect_that_its_force_cannot_have_is_an_error(tmp_path: Path, force: str, effect: str) -> None:
+    changes = ((MEASURE, "force: binding", f"force: {force}"), (MEASURE, "effect: forbid-buy", f"effect: {effect}"))
+    (found,) = [item for item in findings(register(tmp_path, *changes)) if "does not go with" in item.message]
+    assert (found.level, found.line) == ("error", line_of(MEASURE, f"effect: {effect}", *changes))
+
+
+# How sure a statement is
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("fr: Pris.}, cite: text", "fr: Pris.}, cite: paper, status: confirmed"),
+        ("after: act}, cite: text", "after: act, status: confirmed, cite: paper}, cite: text"),
+        ("after: act}, cite: text", "after: act, status: confirmed}, cite: paper"),
+    ],
+    ids=["event", "deadline with a source", "deadline without"],
+)
+def test_a_statement_surer_than_its_source_is_an_error(tmp_path: Path, old: str, new: str) -> None:
+    paper = (MEASURE, "in_force:", "  paper: {text: A paper, kind: press}\nin_force:")
+    (found,) = findings(register(tmp_path, paper, (MEASURE, old, new)))
+    assert found.message == "says confirmed, but its source 'paper' is reported; cite a surer one or say reported"
+
+
+def test_a_row_surer_than_every_source_it_names_is_an_error(tmp_path: Path) -> None:
+    row = "{entity: acme, scope: all, confidence: low, status: confirmed, sources: [{text: A paper, kind: press}]}"
+    change = ("brands/acme.yaml", "class: own-brand,", f"class: own-brand, makers: [{row}],")
+    (found,) = findings(register(tmp_path, change))
+    assert (found.file, found.line) == ("brands/acme.yaml", 2)
+    assert found.message == "says confirmed, but the surest of its sources is reported; say reported"
 
 
 def test_cases_of_a_measure_that_is_not_there_are_an_error(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from assay.register.index import Register
-from assay.register.sources import claims, stale, unconfirmed
+from assay.register.sources import claims, group, stale, unconfirmed
 from tests.register.small import MEASURE, TELLS, register
 
 DAY = dt.date(2026, 3, 1)
@@ -54,6 +54,18 @@ def test_the_oldest_come_first_and_the_undated_before_them(tmp_path: Path) -> No
     found = claims(own(tmp_path), DAY)
     assert [one.age is None for one in found] == [True, True, False]
     assert [one.kind for one in found] == ["brand", "fingerprint", "measure"]
+
+
+def test_what_nobody_dated_stands_apart_and_no_day_is_made_up_for_it(tmp_path: Path) -> None:
+    groups = {one.kind: (group(one), one.age is None) for one in claims(own(tmp_path), DAY)}
+    assert groups == {
+        "brand": ("not-dated", True),
+        "fingerprint": ("not-dated", True),
+        "measure": ("with-its-measure", False),
+    }
+    read = CITE.replace("status: confirmed", 'status: confirmed, read_on: "2026-02-27"')
+    dated = claims(own(tmp_path / "b", (MEASURE, CITE, read)), DAY)
+    assert next(group(one) for one in dated if one.kind == "measure") == "read"
 
 
 def test_stale_keeps_what_is_older_and_what_nobody_dated(tmp_path: Path) -> None:
