@@ -54,12 +54,19 @@ class Determiner:
         return MeasureDetermination(measure.id, lead.verdict, lead.outcome, lead, tuple(found))
 
     def telling(self, found: Sequence[Determination]) -> list[Determination]:
-        """The limbs of one measure without those still open whose answer could add nothing to what applies already.
+        """The limbs of one measure without those that have nothing to say.
 
-        Whether a camera was installed before an advice was given is nobody's question while using it falls under the advice.
+        An open one whose answer could add nothing to what applies already: whether a camera was installed before an advice
+        was given is nobody's question while using it falls under the advice. And, while another limb is in force, one out
+        of force that would not apply in its time either: a later limb is nothing to a buyer whom neither binds.
         """
         settled = max((self._weight(item) for item in found if item.verdict == "applies"), default=0)
-        return [item for item in found if item.verdict != "undetermined" or self._at_most(item) > settled]
+        current = any(item.verdict != "not-in-force" and _is_asked(item) for item in found)
+        return [
+            item for item in found
+            if (item.verdict != "undetermined" or self._at_most(item) > settled)
+            and not (current and item.verdict == "not-in-force" and item.tree.answer == "no")
+        ]  # fmt: skip
 
     def _is_now(self, item: Determination) -> bool:
         """Of two limbs alike, the one about today's use leads: a purchase years ago cannot be undone."""

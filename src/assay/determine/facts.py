@@ -128,12 +128,22 @@ class Situation:
             return FactValue(True, source=COMPUTED + "award money pays for it")
         if fact == "organisation.us_person" and found.value is None and self._established_in_us():
             return FactValue(True, source=COMPUTED + "the organisation is established in the United States")
+        if fact == "organisation.found_during_performance" and found.value is None and self._asks_about_a_find():
+            return FactValue(True, source=COMPUTED + "the act asked about is a find")
         return found
 
     def _spends_award_money(self) -> bool:
-        """Whoever spends federal award money received it; a profile that presumes otherwise gives way."""
+        """Whoever spends federal award money received it, but for the executive agency, which hands it out.
+
+        A profile that presumes otherwise gives way.
+        """
         money = self.facts.get("purchase.money_source", NOT_ASKED)
-        return not money.presumed and money.value in AWARD_MONEY
+        hands_out = self.facts.get("organisation.kind", NOT_ASKED).value == "us-federal-agency"
+        return not money.presumed and money.value in AWARD_MONEY and not hands_out
+
+    def _asks_about_a_find(self) -> bool:
+        """Whoever asks about finding equipment, and says no more, means during performance: that starts the clocks."""
+        return self.acts.get("discover", NOT_ASKED).value is True
 
     def _established_in_us(self) -> bool:
         return self.facts.get("organisation.country", NOT_ASKED).value == "US"
