@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import assay as library
+from assay.cli import shared
+from assay.register.archive import address_name
 from tests.cli.conftest import Assay
 from tests.register.small import MEASURE, line_of, register
 
@@ -103,3 +105,54 @@ def test_without_a_command_the_help_is_shown(assay: Assay, words: tuple[str, ...
 def test_an_unknown_command_is_a_usage_error(assay: Assay) -> None:
     ran = assay("asses")
     assert (ran.code, "asses" in ran.err) == (2, True)
+
+
+def test_the_counts_stand_per_jurisdiction_and_per_brand(assay: Assay, tmp_path: Path) -> None:
+    own = register(tmp_path / "own")
+    whole = assay("register", "stats", "--register", own, "--json").json
+    assert [row["jurisdiction"] for row in whole["jurisdictions"]] == ["XX"]
+    assert [row["brand"] for row in whole["brand_rows"]] == ["acme-brand"]
+    assert whole["missing_by_brand"]["maker"] == 1
+    for by, there, gone in (("jurisdiction", "jurisdictions", "brand_rows"), ("brand", "brand_rows", "jurisdictions")):
+        found = assay("register", "stats", "--register", own, "--by", by, "--json").json
+        assert there in found and gone not in found and "digest" not in found
+
+
+def test_the_day_of_the_counts_can_be_named(assay: Assay, tmp_path: Path) -> None:
+    own = register(tmp_path / "own")
+    late = assay("register", "stats", "--register", own, "--on", "2030-01-01", "--json").json
+    assert late["jurisdictions"][0]["past"] == ["xx-rule"]
+
+
+def test_the_tables_fit_eighty_columns(assay: Assay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared.out, "width", 80)
+    printed = assay("register", "stats").out
+    assert [line for line in printed.splitlines() if len(line.rstrip()) > 80] == []
+    assert "…" not in printed
+    assert all(word in printed for word in ("Confirmed", "Reported", "Unconfirmed", "Missing"))
+
+
+def test_quotes_are_looked_up_in_an_archive(assay: Assay, tmp_path: Path) -> None:
+    cite = "text: {text: The text of the rule, kind: regulation, status: confirmed}"
+    quoted = cite.replace("status: confirmed", 'status: confirmed, url: "https://example.org/", quote: "No office may"')
+    own, archive = register(tmp_path / "own", (MEASURE, cite, quoted)), tmp_path / "archive"
+    archive.mkdir()
+    counted = assay("register", "lint", "--register", own, "--archive", archive)
+    assert (counted.code, "1 quotes: 0 found in the archive, 0 not found, 1 without" in counted.out) == (0, True)
+    (archive / address_name("https://example.org/")).write_text("No office shall", encoding="utf-8")
+    wrong = assay("register", "lint", "--register", own, "--archive", archive)
+    assert (wrong.code, f"{MEASURE}:{line_of(MEASURE, 'text: {text')}: error: the archived text" in wrong.err) == (
+        1,
+        True,
+    )
+    data = assay("register", "lint", "--register", own, "--archive", archive, "--json").json
+    assert data["quotes"] == {"quotes": 1, "found": 0, "not_found": 1, "not_archived": 0}
+
+
+def test_the_sources_that_nobody_dated_are_a_group_of_their_own(assay: Assay, tmp_path: Path) -> None:
+    own = register(tmp_path / "own")
+    data = assay("register", "sources", "--register", own, "--json").json
+    assert data["counts"] == {"not-dated": 2, "with-its-measure": 1, "read": 0}
+    printed = assay("register", "sources", "--register", own).out
+    assert printed.splitlines()[0] == "Not dated (2)"
+    assert "2 not dated, 1 dated by their measure's verification, 0 read on a day of their own" in printed

@@ -120,3 +120,15 @@ def test_escaped_json_reads_back_the_same(text: str) -> None:
     written = escaped(json.dumps(text, ensure_ascii=False))
     assert json.loads(written) == text
     assert not any("\x7f" <= character <= "\x9f" for character in written)
+
+
+def test_the_spreadsheets_say_how_sure_what_they_cite_is(tmp_path: Path) -> None:
+    paths = write_reports(small(), Register.load(), tmp_path, "en")
+    with paths["duties.csv"].open(encoding="utf-8-sig", newline="") as stream:
+        duties = list(csv.DictReader(stream))
+    with paths["devices.csv"].open(encoding="utf-8-sig", newline="") as stream:
+        devices = list(csv.DictReader(stream))
+    words = {"confirmed", "reported", "unconfirmed"}
+    assert {row["source_status"] for row in duties} <= words
+    assert {row["rests_on_unconfirmed"] for row in duties} == {""}
+    assert all((row["evidence_status"] in words) == bool(row["maker"]) for row in devices)

@@ -158,6 +158,22 @@ def test_a_measure_shows_duty_citation_source_and_what_it_does_not_reach() -> No
     assert "reported by a credible third party" in body
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_citation_has_the_word_of_its_source_beside_it(lang: str) -> None:
+    links = re.findall(r'<a class="cite" href="#s-([^"]+)">\[[^]]+\]</a>(.{0,60})', text(lang))
+    assert len(links) > 20
+    words = "|".join(
+        {"en": ("confirmed", "reported", "unconfirmed"), "fr": ("confirmé", "rapporté", "non confirmé")}[lang]
+    )
+    assert [name for name, after in links if not re.match(rf' <span class="st s-[cru]">({words})</span>', after)] == []
+
+
+def test_every_piece_of_evidence_says_how_sure_its_tell_is() -> None:
+    rows = re.findall(r'<tr class="e-\w+">.*?</tr>', text(), re.DOTALL)
+    assert rows
+    assert [row for row in rows if 'class="st s-' not in row] == []
+
+
 def test_the_same_evidence_gives_the_same_page(tmp_path: Path) -> None:
     first, second = run(tmp_path), run(tmp_path)
     assert html_report(first, Register.load(), "fr") == html_report(second, Register.load(), "fr")

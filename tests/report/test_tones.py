@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assay.identify.model import VERDICTS
 from assay.register.index import Register
-from assay.report.tones import TONES, Tone, outcome_tone, verdict_tone
+from assay.register.support import ORDER
+from assay.report.html import _asset
+from assay.report.tones import STANDINGS, TONES, Tone, css_rules, outcome_tone, verdict_tone
 
 
 def _light(colour: str) -> float:
@@ -46,3 +50,19 @@ def test_every_outcome_of_the_closed_list_has_a_tone() -> None:
     for row in Register.load().outcomes["outcomes"]:
         tone = outcome_tone(row["id"])
         assert (tone.id == "quiet") == (int(row["severity"]) <= 20), row["id"]
+
+
+def test_how_sure_a_source_is_has_a_shape_of_its_own_and_a_rule() -> None:
+    assert set(STANDINGS) == set(ORDER)
+    assert len({*STANDINGS.values()} | {tone.shape for tone in TONES}) == len(STANDINGS) + len(TONES)
+    assert all(f'.s-{word[0]}::before{{content:"{shape} "' in css_rules() for word, shape in STANDINGS.items())
+
+
+def test_the_words_of_sources_are_legible_on_paper_and_on_a_wash() -> None:
+    style = _asset("report.css")
+    inks = {name: re.search(rf"{re.escape(name)}{{color:(#[0-9a-f]{{6}})", style) for name in (".s-u", ".rests")}
+    soft = re.search(r"--soft:(#[0-9a-f]{6})", style)
+    wash = re.search(r"--wash:(#[0-9a-f]{6})", style)
+    assert soft and wash
+    for found in (*inks.values(), soft):
+        assert found and min(_contrast(found[1], "#ffffff"), _contrast(found[1], wash[1])) >= 4.5
