@@ -20,9 +20,12 @@ from assay.determine.pack import determiner
 from assay.determine.stored import ASSESSMENT, Subject, recorded_by, subjects
 from assay.errors import FactsError, NotFoundError, RegisterError
 from assay.register.index import Register
+from assay.register.installed.packs import with_digest
+from assay.register.pack import PACKAGED
 from assay.report.determinations import determination_data
 from assay.report.document import determinations_data
 
+_INSTALL = "install the bundle of that version (--allow-older), or give it with --register"
 _REMEDY = "give report.json of `assay assess`, or the output of `assay determine --json`"
 
 
@@ -49,20 +52,46 @@ class Replay:
     engine_now: str = __version__
 
 
+def register_named(stored: Mapping[str, Any], file: str = "report.json") -> Register:
+    """The register that a stored answer names: the one in use, the one that comes with Assay, or an installed one.
+
+    Raises RegisterError where none of them has its digest.
+    """
+    named = _named(stored, file)
+    for candidate in (Register.load(), Register.load(PACKAGED)):
+        if candidate.digest == named["digest"]:
+            return candidate
+    folder = with_digest(str(named["digest"]))
+    register = Register.load(folder) if folder else None
+    if register is None or register.digest != named["digest"]:
+        raise RegisterError(
+            f"made with the register {named.get('version')}, digest {named['digest']}, which is not on this machine; "
+            f"in use is {Register.load().version}, digest {Register.load().digest}",
+            file=file,
+            remedy=_INSTALL,
+        )
+    return register
+
+
+def _named(stored: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+    named = stored.get("register")
+    if not isinstance(named, Mapping) or "digest" not in named:
+        raise FactsError("names no register", file=file, remedy=_REMEDY)
+    return named
+
+
 def replay(stored: Mapping[str, Any], register: Register, file: str = "report.json") -> Replay:
     """The stored answer worked out again.
 
     Raises RegisterError where the register is not the one named, FactsError where the JSON lacks what a replay needs.
     """
-    named = stored.get("register")
-    if not isinstance(named, Mapping) or "digest" not in named:
-        raise FactsError("names no register", file=file, remedy=_REMEDY)
+    named = _named(stored, file)
     if named["digest"] != register.digest:
         raise RegisterError(
             f"made with the register {named.get('version')}, digest {named['digest']}; "
             f"this one is {register.version}, digest {register.digest}",
             file=file,
-            remedy="give the register it names with --register, as a bundle or a folder",
+            remedy="leave --register away, or give the register it names",
         )
     if stored.get("lang") not in ("en", "fr"):
         raise FactsError(f"lang: expected en or fr, found {stored.get('lang')!r}", file=file, remedy=_REMEDY)

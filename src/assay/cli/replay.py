@@ -12,7 +12,8 @@ from assay.cli.register_source import RegisterOption
 from assay.cli.shared import err, out, print_json
 from assay.errors import FactsError
 from assay.register.index import Register
-from assay.replay import replay
+from assay.replay import register_named, replay
+from assay.report.stamp import stamp
 
 MOST = 20  # mismatches printed; --json gives all
 
@@ -22,14 +23,18 @@ def replay_command(
     register: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Work a stored answer out again from its own facts and days. Exits 1 where anything comes out otherwise."""
-    pack = Register.load(register)
-    found = replay(read_stored(report), pack, str(report))
+    """Work a stored answer out again from its own facts and days. Exits 1 where anything comes out otherwise.
+
+    The register that it names is looked for among those on this machine (`assay register packs`).
+    """
+    stored = read_stored(report)
+    pack = Register.load(register) if register else register_named(stored, str(report))
+    found = replay(stored, pack, str(report))
     if as_json:
         print_json(
             {
                 "same": not found.mismatches,
-                "register": {"version": pack.version, "digest": pack.digest},
+                "register": stamp(pack),
                 "engine": {"then": found.engine_then, "now": found.engine_now},
                 "subjects": found.subjects,
                 "determinations": found.determinations,

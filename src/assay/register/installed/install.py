@@ -141,7 +141,7 @@ def _usable(bundle: Bundle, check: Check, file: str) -> None:
         more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
         raise RefusedError(
             "unusable", f"this program cannot use it: {faults[0]}{more}", file=file,
-            remedy=f"this is Assay {__version__}; `assay register lint --register` on the bundle gives all",
+            remedy=f"this is Assay {__version__}; `assay register lint` and `test` with --register on the bundle say more",
         )  # fmt: skip
 
 
