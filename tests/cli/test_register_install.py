@@ -70,6 +70,12 @@ def publish(assay: Assay, packs: dict[str, Path], tmp_path: Path) -> Publish:
     return made
 
 
+@pytest.fixture
+def untried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trial of a pack takes a second, and is not what these tests are about."""
+    monkeypatch.setattr("assay.usable.faults", lambda folder: ())
+
+
 def test_every_command_answers_from_what_was_installed(
     assay: Assay, publish: Publish, few: Path, tmp_path: Path
 ) -> None:
@@ -94,6 +100,7 @@ def test_every_command_answers_from_what_was_installed(
     assert (packaged["register"]["version"], packaged["identification"]["brand_label"]) == (PACKAGED, "")
 
 
+@pytest.mark.usefixtures("untried")
 def test_the_sample_is_assessed_with_what_comes_with_assay(assay: Assay, publish: Publish, tmp_path: Path) -> None:
     assay("register", "install", publish("2900.1"))
     ran = assay("demo", "--out", tmp_path / "out")
@@ -121,6 +128,7 @@ def test_every_report_names_the_register(assay: Assay, few: Path, tmp_path: Path
         assert f"Registre {register.version} du 22 novembre 2026" in assay(*words, "--lang", "fr").out
 
 
+@pytest.mark.usefixtures("untried")
 def test_a_report_replays_with_the_pack_it_names_when_newer_ones_came(
     assay: Assay, publish: Publish, few: Path, tmp_path: Path
 ) -> None:
@@ -138,6 +146,7 @@ def test_a_report_replays_with_the_pack_it_names_when_newer_ones_came(
     assert (ran.code, "which is not on this machine" in ran.err, "install the bundle" in ran.err) == (2, True, True)
 
 
+@pytest.mark.usefixtures("untried")
 def test_an_installed_pack_is_named_by_its_version_or_digest(assay: Assay, publish: Publish) -> None:
     assay("register", "install", publish("2900.1"))
     assay("register", "install", publish("2900.2"))
@@ -153,6 +162,7 @@ def test_an_installed_pack_is_named_by_its_version_or_digest(assay: Assay, publi
     assert (unknown.code, "no installed register '1999'" in unknown.err) == (2, True)
 
 
+@pytest.mark.usefixtures("untried")
 def test_nothing_is_trusted_until_somebody_says_so(assay: Assay, packs: dict[str, Path], tmp_path: Path) -> None:
     for name in ("us", "them"):
         assay("register", "keygen", tmp_path / name)
@@ -191,6 +201,7 @@ def test_a_register_that_this_program_cannot_use_is_refused(
         assert (ran.code, "refused (unusable)" in ran.err, said in ran.err) == (1, True, True), ran.err
 
 
+@pytest.mark.usefixtures("untried")
 def test_expiry_is_judged_on_the_day_of_installing(assay: Assay, publish: Publish) -> None:
     bundle = publish("2900.1", "--expires", "2027-01-31")
     late = assay("register", "install", bundle, "--on", "2027-02-01")
@@ -209,6 +220,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return stream
 
 
+@pytest.mark.usefixtures("untried")
 def test_age_and_expiry_stand_on_the_screen_and_nowhere_else(
     assay: Assay, publish: Publish, few: Path, tmp_path: Path, screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
