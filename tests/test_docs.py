@@ -192,7 +192,7 @@ def test_the_readme_is_short_and_names_both_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make demo" in text
     assert "make test" in text
-    assert len(text.splitlines()) < 220
+    assert len(text.splitlines()) < 260  # a fifth of it is one row per jurisdiction
 
 
 def test_the_project_is_described_as_its_licence_and_version_are() -> None:
