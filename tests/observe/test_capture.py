@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assay.observe.codec import decode
 from assay.observe.model import Observation, Reading, observation_id
-from assay.observe.read import capture as capture_module
+from assay.observe.read import capture_listener
 from assay.observe.read.capture import read_capture
 from tests.observe import frames, messages
 from tests.observe.frames import Conversation, Host, arp, datagram, group
@@ -32,12 +32,14 @@ Read = Callable[..., Reading]
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    """Reads the frames, or a file's bytes, as a capture of that link type."""
+    """Reads the frames, or a file's bytes, as a capture of that link type: many at once and one by one, which must agree."""
 
     def reading(*packets: bytes, data: bytes = b"", linktype: int = frames.ETHERNET) -> Reading:
         path = tmp_path / "a.pcap"
         path.write_bytes(data or frames.pcap(frames.stamped(packets), linktype=linktype))
-        return read_capture(path, "a.pcap", SHA)
+        found = read_capture(path, "a.pcap", SHA)
+        assert found == read_capture(path, "a.pcap", SHA, one_by_one=True)
+        return found
 
     return reading
 
@@ -352,12 +354,12 @@ def test_a_sender_with_endless_different_pages_is_capped_and_counted(read: Read)
         for frame in connection(8000 + n, GET, messages.lines("HTTP/1.1 200 OK", body=f"page {n}"))
     ]
     reading = read(*pages)
-    assert len(reading.observations) == capture_module.MAX_PER_SENDER
+    assert len(reading.observations) == capture_listener.MAX_PER_SENDER
     assert any(detail.startswith("8 replies beyond") for detail in left_out(reading, "not-read"))
 
 
 def test_a_flood_of_arp_leaves_room_for_replies(read, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(capture_module, "MAX_OBSERVATIONS", 20)
+    monkeypatch.setattr(capture_listener, "MAX_OBSERVATIONS", 20)
     flood = [arp(Host(f"28:57:be:00:00:{n:02x}", f"10.0.0.{n}"), CLIENT.ip) for n in range(1, 31)]
     reading = read(*flood, *EVERY_KIND["sadp_udp37020"])
     assert [seen.kind for seen in reading.observations] == ["arp"] * 10 + ["sadp_udp37020"]

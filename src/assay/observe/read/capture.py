@@ -11,200 +11,51 @@ from __future__ import annotations
 import ipaddress
 import mmap
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
-from assay.observe.codec import FIELD_LIMIT, mac_of
-from assay.observe.codec.headers import parse
-from assay.observe.codec.http import body_text
-from assay.observe.codec.wsdiscovery import scope_mac
-from assay.observe.model import LeftOut, Observation, Reading, Source
-from assay.observe.read.capture_files import Buffer, CaptureFile, Frame, capture_file
-from assay.observe.read.capture_packets import ARP, FIN, RST, SYN, TCP, Packet, Unread, dissect
-from assay.observe.read.capture_replies import (
-    RAW_LIMIT,
-    Reply,
-    authorization_headers,
-    datagram_kind,
-    datagram_reply,
-    is_request,
-    kept_text,
-    stream_replies,
-    without_volatile,
-)
-from assay.observe.read.capture_senders import Senders, is_group
-from assay.observe.read.capture_streams import MAX_STREAMS, Stream, Streams
-from assay.observe.secrets import scrub
+import numpy as np
 
-MAX_OBSERVATIONS = 100_000  # of one capture
-MAX_PER_SENDER = 32  # distinct replies of one kind from one sender: pages differ, the device does not
+from assay.observe.model import LeftOut, Observation, Reading, Source
+from assay.observe.read.capture_files import Buffer, CaptureFile, capture_file, frames
+from assay.observe.read.capture_listener import Listener, Sighting
+from assay.observe.read.capture_packets import Unread
+from assay.observe.read.capture_senders import is_group
+from assay.observe.read.capture_streams import MAX_STREAMS
+
+CHUNK = 16_384  # frames whose headers are read at once
 _RELEASE_EVERY = 64 << 20  # bytes after which pages of the map that were read are given back
 # A browser's traffic is full of these; cameras on public addresses still show by RTSP and their other protocols.
 _WEB_KINDS = ("http", "tls_cert")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    """A reply that was kept, before it is known which hardware addresses are routers'."""
-
-    kind: str
-    raw: str
-    fields: dict[str, str]
-    frame: int
-    time: int | None
-    packet: Packet  # without its payload
-    stated: str | None
-    weak: str | None
-
-
-@dataclass(slots=True)
-class _Listener:
-    """Everything that was heard so far."""
-
-    sightings: list[_Sighting] = field(default_factory=list)
-    senders: Senders = field(default_factory=Senders)
-    streams: Streams = field(default_factory=Streams)
-    seen: set[int] = field(default_factory=set)
-    per_sender: Counter[tuple[str, bytes, bytes]] = field(default_factory=Counter)
-    questions: Counter[str] = field(default_factory=Counter)
-    passed_over: Counter[str] = field(default_factory=Counter)
-    secrets: Counter[str] = field(default_factory=Counter)
-
-    def hear(self, frame: Frame) -> None:
-        """Takes one frame in."""
-        packet = dissect(frame.linktype, frame.data)
-        if isinstance(packet, Unread):
-            self.passed_over[packet.value] += 1
-            return
-        if packet.fragmented:
-            self.passed_over["first fragments, read as far as they go"] += 1
-        if packet.protocol == ARP:
-            self._hear_arp(packet, frame)
-            return
-        if packet.mac:
-            self.senders.saw(packet.mac, packet.source)
-        if packet.protocol == TCP:
-            if packet.payload or packet.flags & (SYN | FIN | RST):
-                for stream in self.streams.add(packet, frame):
-                    self._hear_stream(stream)
-        else:
-            self._hear_datagram(packet, frame)
-
-    def finish(self) -> None:
-        """Takes in what was still being listened to."""
-        for stream in self.streams.rest():
-            self._hear_stream(stream)
-
-    def _hear_arp(self, packet: Packet, frame: Frame) -> None:
-        reply = datagram_reply("arp", packet.payload)
-        if isinstance(reply, str):
-            self._not_a_reply("arp", reply)
-            return
-        self.senders.saw_arp(packet.payload[8:14], packet.source)
-        # Whom it asks for changes; who asks is the observation.
-        plain = Reply("arp", packet.payload[:18] + bytes(10), reply.fields)
-        self._keep(plain, packet._replace(mac=packet.payload[8:14]), frame.number, frame.time)
-
-    def _hear_datagram(self, packet: Packet, frame: Frame) -> None:
-        kind = datagram_kind(packet.sport, packet.dport, packet.payload)
-        if kind is None:
-            self.passed_over[Unread.OTHER.value] += 1
-            return
-        if kind == "sip":
-            self._count_secrets(packet.payload)
-        reply = datagram_reply(kind, packet.payload)
-        if isinstance(reply, str):
-            self._not_a_reply(kind, reply)
-        else:
-            self._keep(reply, packet, frame.number, frame.time)
-
-    def _hear_stream(self, stream: Stream) -> None:
-        data = stream.data()
-        asks = is_request(data) or stream.first.dport == 21
-        if asks:
-            self._count_secrets(data)
-        replies = list(stream_replies(data, stream.first.sport, stream.opened))
-        for reply in replies:
-            self._keep(reply, stream.first, stream.frame, stream.time)
-        if data and not asks and not replies:
-            self.passed_over["directions of TCP connections that hold none of the replies read here"] += 1
-
-    def _not_a_reply(self, kind: str, question: str) -> None:
-        if question:
-            self.questions[question] += 1
-        else:
-            self.passed_over[f"{kind} messages that could not be read"] += 1
-
-    def _count_secrets(self, data: bytes) -> None:
-        """Counts what a client sent to prove itself; none of it is kept."""
-        headers = authorization_headers(data)
-        others = scrub(data.decode("latin-1"))[1] - headers
-        self.secrets["Authorization header"] += headers
-        self.secrets["request"] += max(others, 0)
-
-    def _keep(self, reply: Reply, packet: Packet, frame: int, time: int | None) -> None:
-        sender = (reply.kind, packet.mac, b"" if reply.kind == "dhcp" else packet.source)
-        content = hash((sender, without_volatile(reply.fields), mac_of(reply.kind, reply.payload)))
-        if content in self.seen:
-            return
-        # ARP gets half of the room, so that a flood of it leaves some for replies that say more.
-        limit = MAX_OBSERVATIONS // 2 if reply.kind == "arp" else MAX_OBSERVATIONS
-        if len(self.sightings) >= limit:
-            self.passed_over[f"{reply.kind} replies beyond the first {limit} observations of a capture"] += 1
-            return
-        # The sender of ARP is what it says; DHCP clients of one relay share an address.
-        if reply.kind not in ("arp", "dhcp") and self.per_sender[sender] >= MAX_PER_SENDER:
-            self.passed_over[f"replies beyond the first {MAX_PER_SENDER} of one kind from one sender"] += 1
-            return
-        self.per_sender[sender] += 1
-        self.seen.add(content)
-        self.sightings.append(self._sighting(reply, packet, frame, time))
-
-    def _sighting(self, reply: Reply, packet: Packet, frame: int, time: int | None) -> _Sighting:
-        # Cut only after scrubbing: a secret that a cut runs through would not be known as one.
-        raw, cookies = kept_text(reply)
-        raw, found = scrub(raw)
-        self.secrets["cookie value"] += cookies
-        self.secrets[f"{reply.kind} reply"] += found
-        fields = {name: scrub(value)[0] for name, value in reply.fields.items()}
-        if "http_body" in fields:
-            fields["http_body"] = scrub(body_text(parse(reply.payload)))[0][:FIELD_LIMIT].strip()
-        stated = mac_of(reply.kind, reply.payload)
-        if reply.kind == "wsd_udp3702":
-            # The end of an endpoint's UUID may be copied from a sample, so the frame's own sender goes before it.
-            stated, weak = scope_mac(reply.payload), stated
-        else:
-            weak = None
-        bare = packet._replace(payload=b"")
-        return _Sighting(reply.kind, raw[:RAW_LIMIT], fields, frame, time, bare, stated, weak)
-
-
-def read_capture(path: Path, name: str, sha256: str) -> Reading:
+def read_capture(path: Path, name: str, sha256: str, *, one_by_one: bool = False) -> Reading:
     """The observations of one capture; never raises for what the file holds, a file that is no capture is left out.
 
-    `name` is the path as given by the user, `sha256` that of the whole file. Raises OSError where the file cannot be opened.
+    `name` is the path as given by the user, `sha256` that of the whole file. `one_by_one` takes every frame apart by
+    itself: the same answer, slower, for comparison. Raises OSError where the file cannot be opened.
     """
     if path.stat().st_size == 0:
         return Reading(left_out=[LeftOut(name, None, "empty", "the file is empty", sha256)])
-    with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        return _read(mapped, name, sha256)
+    with path.open("rb") as opened:
+        mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+    # The map closes when nothing looks at it any more: an array over it may outlive this call in some error's traceback.
+    return _read(mapped, name, sha256, one_by_one)
 
 
-def _read(buffer: Buffer, name: str, sha256: str) -> Reading:
+def _read(buffer: Buffer, name: str, sha256: str, one_by_one: bool = False) -> Reading:
     capture = capture_file(buffer)
     if capture is None:
         detail = "the file does not begin like pcap or pcapng; save it again as one of these"
         return Reading(left_out=[LeftOut(name, None, "unknown-format", detail, sha256)])
-    listener = _Listener()
-    read = released = 0
-    for frame in capture.frames():
-        listener.hear(frame)
-        read += len(frame.data)
-        if read - released > _RELEASE_EVERY and isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-            buffer.madvise(mmap.MADV_DONTNEED)
-            released = read
+    listener = Listener()
+    if one_by_one:
+        for frame in frames(capture, buffer):
+            listener.hear(frame)
+    else:
+        _hear_chunks(capture, buffer, listener)
     listener.finish()
     reading = Reading(secrets_dropped={place: count for place, count in listener.secrets.items() if count})
     if capture.key_blocks:
@@ -217,7 +68,19 @@ def _read(buffer: Buffer, name: str, sha256: str) -> Reading:
     return reading
 
 
-def _observations(listener: _Listener, name: str, sha256: str, reading: Reading) -> Counter[bytes]:
+def _hear_chunks(capture: CaptureFile, buffer: Buffer, listener: Listener) -> None:
+    """Reads the headers of many frames at a time; gives pages of the map that were read back as it goes."""
+    data = np.frombuffer(buffer, np.uint8)
+    spans, released = capture.spans(), 0
+    while chunk := list(islice(spans, CHUNK)):
+        listener.hear_many(chunk, buffer, data)
+        read = chunk[-1][4]
+        if read - released > _RELEASE_EVERY and isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            buffer.madvise(mmap.MADV_DONTNEED)
+            released = read
+
+
+def _observations(listener: Listener, name: str, sha256: str, reading: Reading) -> Counter[bytes]:
     """Fills in the observations; gives back how often each router's address was not taken for a device's."""
     routers: Counter[bytes] = Counter()
     senders = listener.senders
@@ -248,7 +111,7 @@ def _observations(listener: _Listener, name: str, sha256: str, reading: Reading)
     return routers
 
 
-def _left_out(capture: CaptureFile, listener: _Listener, routers: Counter[bytes]) -> list[tuple[int | None, str, str]]:
+def _left_out(capture: CaptureFile, listener: Listener, routers: Counter[bytes]) -> list[tuple[int | None, str, str]]:
     """Record, reason and detail of everything that was not used."""
     lines: list[tuple[int | None, str, str]] = []
     if capture.cut:
@@ -273,7 +136,7 @@ def _left_out(capture: CaptureFile, listener: _Listener, routers: Counter[bytes]
     return lines
 
 
-def _address(sighting: _Sighting) -> str | None:
+def _address(sighting: Sighting) -> str | None:
     told = sighting.fields.get("dhcp_address")
     if sighting.kind == "dhcp" and told:
         return told

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from mmap import mmap
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, TypeAlias, cast
 
 Buffer = bytes | mmap
 
@@ -39,6 +39,10 @@ class Frame(NamedTuple):
     data: bytes
 
 
+Span: TypeAlias = tuple[int, int | None, int, int, int]
+"""A frame's number, time and link type, and where its bytes begin and end in the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """The number of the frame that could not be read, and why."""
@@ -48,14 +52,22 @@ class Cut:
 
 
 class CaptureFile(Protocol):
-    """A capture being read. After the frames: `cut`, frames passed over, and blocks with decryption keys."""
+    """A capture being read. After the spans: `cut`, frames passed over, and blocks with decryption keys."""
 
     format: str
     cut: Cut | None
     bad_frames: int
     key_blocks: int
 
-    def frames(self) -> Iterator[Frame]: ...
+    def spans(self) -> Iterator[Span]:
+        """Where each frame stands, in order; reads no byte of any frame."""
+        ...
+
+
+def frames(capture: CaptureFile, buffer: Buffer) -> Iterator[Frame]:
+    """Each frame with its bytes."""
+    for number, time, linktype, start, end in capture.spans():
+        yield Frame(number, time, linktype, bytes(buffer[start:end]))
 
 
 def capture_file(buffer: Buffer) -> CaptureFile | None:
@@ -76,7 +88,7 @@ class Pcap:
         self.bad_frames = 0
         self.key_blocks = 0
 
-    def frames(self) -> Iterator[Frame]:
+    def spans(self) -> Iterator[Span]:
         buffer, end = self._buffer, len(self._buffer)
         order, unit = _PCAP_MAGICS[bytes(buffer[:4])]
         if end < 24:
@@ -98,7 +110,7 @@ class Pcap:
                 self.cut = Cut(number, f"the file ends {at - end} bytes before this frame does")
                 return
             time = seconds * 10**9 + fraction * unit
-            yield Frame(number, time or None, linktype, bytes(buffer[start:at]))
+            yield number, time or None, linktype, start, at
         if at < end:
             self.cut = Cut(number + 1, "the file ends within this frame's header")
 
@@ -125,7 +137,7 @@ class Pcapng:
         self.bad_frames = 0
         self.key_blocks = 0
 
-    def frames(self) -> Iterator[Frame]:
+    def spans(self) -> Iterator[Span]:
         buffer, end, at, empty = self._buffer, len(self._buffer), 0, 0
         while at < end:
             length = self._block_length(at)
@@ -140,12 +152,12 @@ class Pcapng:
                 self.key_blocks += 1
             elif kind in (_ENHANCED, _SIMPLE, _OLD_PACKET):
                 self._number += 1
-                frame = self._frame(kind, at + 8, at + length - 4)
-                if frame is None:
+                span = self._span(kind, at + 8, at + length - 4)
+                if span is None:
                     self.bad_frames += 1
                 else:
-                    yield frame
-                empty = 0 if frame is not None and frame.data else empty + 1
+                    yield span
+                empty = 0 if span is not None and span[4] > span[3] else empty + 1
                 if empty > MAX_EMPTY_RUN:
                     self.cut = Cut(self._number, "it and many before it are empty, so what follows cannot be read")
                     return
@@ -182,7 +194,7 @@ class Pcapng:
             at += 4 + length + (-length % 4)
         self._interfaces.append(_Interface(linktype, snaplen, units, offset))
 
-    def _frame(self, kind: int, at: int, end: int) -> Frame | None:
+    def _span(self, kind: int, at: int, end: int) -> Span | None:
         """The packet of one block; None where it names no interface or claims more bytes than the block has."""
         header = 4 if kind == _SIMPLE else 20
         if end - at < header:
@@ -199,4 +211,4 @@ class Pcapng:
         if kind == _SIMPLE and interface.snaplen:
             captured = min(captured, interface.snaplen)
         time = interface.offset * 10**9 + ticks * 10**9 // interface.units if ticks else None
-        return Frame(self._number, time, interface.linktype, bytes(self._buffer[start : start + captured]))
+        return self._number, time, interface.linktype, start, start + captured

@@ -15,8 +15,8 @@ ARP, TCP, UDP = 0, 6, 17  # ARP is no IP protocol; 0 (hop-by-hop) never reaches 
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
 
 _ETHERTYPE_IPV4, _ETHERTYPE_ARP, _ETHERTYPE_IPV6 = 0x0800, 0x0806, 0x86DD
-_VLAN_TAGS = (0x8100, 0x88A8, 0x9100)
-_ETHERNET, _LINUX_SLL, _LINUX_SLL2 = 1, 113, 276
+VLAN_TAGS = (0x8100, 0x88A8, 0x9100)
+ETHERNET, _LINUX_SLL, _LINUX_SLL2 = 1, 113, 276
 _RAW_IP = (12, 14, 101, 228, 229)
 _LOOPBACK = (0, 108)
 _AF_INET6 = (10, 23, 24, 28, 30)
@@ -82,9 +82,9 @@ def dissect(linktype: int, data: bytes) -> Packet | Unread:
 
 def _link(linktype: int, data: bytes) -> tuple[bytes, int, int] | Unread:
     """Sender's hardware address, ethertype and where the content starts."""
-    if linktype == _ETHERNET:
+    if linktype == ETHERNET:
         at, ethertype, mac = 14, int.from_bytes(data[12:14]), data[6:12]
-        while ethertype in _VLAN_TAGS and at + 4 <= len(data):
+        while ethertype in VLAN_TAGS and at + 4 <= len(data):
             ethertype, at = int.from_bytes(data[at + 2 : at + 4]), at + 4
         return mac, ethertype, at
     if linktype == _LINUX_SLL:

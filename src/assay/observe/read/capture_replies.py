@@ -33,6 +33,8 @@ _UDP_KINDS = {
     9999: "tplink_shp_udp9999",
     5060: "sip",
 }
+UDP_PORTS = frozenset(_UDP_KINDS)
+UDP_STARTS = b"<\x20H"  # first bytes of what `datagram_kind` knows from any port
 # What a payload of the kind is that `decode` gives nothing for, when it looks like the question.
 _QUESTIONS = {
     "sadp_udp37020": (re.compile(rb"<Probe\b"), "SADP inquiries and commands"),

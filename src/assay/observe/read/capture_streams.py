@@ -64,7 +64,7 @@ class Streams:
 
     def __init__(self) -> None:
         self._open: dict[Key, Stream] = {}
-        self._finished: dict[Key, None] = {}
+        self.finished: dict[Key, None] = {}
         self.handed_out_early = 0
 
     def add(self, packet: Packet, frame: Frame) -> Iterator[Stream]:
@@ -78,7 +78,7 @@ class Streams:
             return
         stream = self._open.get(key)
         if stream is None:
-            if not packet.payload or key in self._finished:
+            if not packet.payload or key in self.finished:
                 return
             stream = self._open[key] = Stream(packet, frame.number, frame.time, packet.seq, None)
             yield from self._overflow()
@@ -96,7 +96,7 @@ class Streams:
 
     def _start(self, key: Key, packet: Packet, frame: Frame) -> None:
         self._open.pop(key, None)
-        self._finished.pop(key, None)
+        self.finished.pop(key, None)
         self._open[key] = Stream(packet, frame.number, frame.time, packet.seq + 1, not packet.flags & ACK)
 
     def _overflow(self) -> Iterator[Stream]:
@@ -111,6 +111,6 @@ class Streams:
 
     def _finish(self, key: Key) -> None:
         del self._open[key]
-        self._finished[key] = None
-        if len(self._finished) > MAX_REMEMBERED:
-            del self._finished[next(iter(self._finished))]
+        self.finished[key] = None
+        if len(self.finished) > MAX_REMEMBERED:
+            del self.finished[next(iter(self.finished))]

@@ -1,0 +1,255 @@
+"""What a capture says, frame by frame: replies kept once, questions and other traffic counted, secrets dropped.
+
+Frames can be heard one at a time (`hear`), each taken apart in full, or many at once (`hear_many`), where the headers are
+read together and only frames that can matter are looked at. Both hear the same; the second is faster.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assay.observe.codec import FIELD_LIMIT, mac_of
+from assay.observe.codec.headers import parse
+from assay.observe.codec.http import body_text
+from assay.observe.codec.wsdiscovery import scope_mac
+from assay.observe.read.capture_files import Buffer, Frame, Span
+from assay.observe.read.capture_headers import Bools, Bytes, Headers, distinct, read_headers, words
+from assay.observe.read.capture_packets import ARP, FIN, RST, SYN, TCP, UDP, Packet, Unread, dissect
+from assay.observe.read.capture_replies import (
+    RAW_LIMIT,
+    UDP_PORTS,
+    UDP_STARTS,
+    Reply,
+    authorization_headers,
+    datagram_kind,
+    datagram_reply,
+    is_request,
+    kept_text,
+    stream_replies,
+    without_volatile,
+)
+from assay.observe.read.capture_senders import Senders
+from assay.observe.read.capture_streams import Key, Stream, Streams
+from assay.observe.secrets import scrub
+
+MAX_OBSERVATIONS = 100_000  # of one capture
+MAX_PER_SENDER = 32  # distinct replies of one kind from one sender: pages differ, the device does not
+_MAX_REPEATS = 65_536  # replies remembered byte by byte, so that word-for-word repeats are not read again
+_MAX_PAYLOAD = 2048  # bytes of a payload that is remembered so
+_SPEAKS = SYN | FIN | RST
+_LISTENED = np.zeros(65536, np.bool_)
+_LISTENED[list(UDP_PORTS)] = True
+_STARTS = np.zeros(256, np.bool_)
+_STARTS[list(UDP_STARTS)] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A reply that was kept, before it is known which hardware addresses are routers'."""
+
+    kind: str
+    raw: str
+    fields: dict[str, str]
+    frame: int
+    time: int | None
+    packet: Packet  # without its payload
+    stated: str | None
+    weak: str | None
+
+
+@dataclass(slots=True)
+class Listener:
+    """Everything that was heard so far."""
+
+    sightings: list[Sighting] = field(default_factory=list)
+    senders: Senders = field(default_factory=Senders)
+    streams: Streams = field(default_factory=Streams)
+    seen: set[int] = field(default_factory=set)
+    per_sender: Counter[tuple[str, bytes, bytes]] = field(default_factory=Counter)
+    questions: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    secrets: Counter[str] = field(default_factory=Counter)
+    repeats: set[tuple[bytes, bytes, int, int, bytes]] = field(default_factory=set)
+
+    def hear(self, frame: Frame) -> None:
+        """Takes one frame in."""
+        packet = dissect(frame.linktype, frame.data)
+        if isinstance(packet, Unread):
+            self.passed_over[packet.value] += 1
+            return
+        if packet.fragmented:
+            self.passed_over["first fragments, read as far as they go"] += 1
+        if packet.protocol == ARP:
+            self._hear_arp(packet, frame)
+            return
+        if packet.mac:
+            self.senders.saw(packet.mac, packet.source)
+        if packet.protocol == UDP:
+            self._hear_datagram(packet, frame)
+        elif packet.payload or packet.flags & _SPEAKS:
+            self._hear_segment(packet, frame)
+
+    def hear_many(self, spans: Sequence[Span], buffer: Buffer, data: Bytes) -> None:
+        """Takes many frames in at once; `data` is the buffer as an array of bytes."""
+        if not spans:
+            return
+        headers = read_headers(data, spans)
+        if other := int(np.count_nonzero(~headers.alone & ~headers.ip)):
+            self.passed_over[Unread.OTHER.value] += other
+        self._see_senders(headers, data)
+        datagrams = self._datagrams(headers, data)
+        segments = headers.ip & (headers.protocol == TCP)
+        segments &= (headers.end > headers.pay) | (headers.flags & _SPEAKS != 0)
+        keys, direction = _directions(headers, data, segments)
+        opens = headers.flags & SYN != 0
+        for row in np.flatnonzero(headers.alone | datagrams | segments).tolist():
+            if segments[row]:
+                # A direction that has said enough is not listened to until it opens anew.
+                if not opens[row] and keys[direction[row]] in self.streams.finished:
+                    continue
+                number, time, linktype, _, _ = spans[row]
+                self._hear_segment(headers.packet(row, buffer), Frame(number, time, linktype, b""))
+                continue
+            number, time, linktype, start, end = spans[row]
+            if headers.alone[row]:
+                self.hear(Frame(number, time, linktype, bytes(buffer[start:end])))
+            else:
+                self._hear_datagram(headers.packet(row, buffer), Frame(number, time, linktype, b""))
+
+    def _see_senders(self, headers: Headers, data: Bytes) -> None:
+        """Who sent from which address, each pair once, in order of appearance."""
+        for six, width in ((False, 4), (True, 16)):
+            rows = np.flatnonzero(headers.ip & (headers.six == six))
+            begin, at = headers.begin[rows], headers.at[rows] + (8 if six else 12)
+            first, _ = distinct([*words(data, begin + 6, 6), *words(data, at, width)])
+            for mac, address in zip(begin[first].tolist(), at[first].tolist(), strict=True):
+                self.senders.saw(data[mac + 6 : mac + 12].tobytes(), data[address : address + width].tobytes())
+
+    def _datagrams(self, headers: Headers, data: Bytes) -> Bools:
+        """UDP packets that may be of a kind read here, by port or first byte; the others are counted."""
+        udp = headers.ip & (headers.protocol == UDP)
+        first = data[np.minimum(headers.pay, len(data) - 1)]
+        listened = _LISTENED[headers.sport] | _LISTENED[headers.dport]
+        told: Bools = udp & (listened | ((headers.end > headers.pay) & _STARTS[first]))
+        if other := int(np.count_nonzero(udp & ~told)):
+            self.passed_over[Unread.OTHER.value] += other
+        return told
+
+    def _hear_segment(self, packet: Packet, frame: Frame) -> None:
+        for stream in self.streams.add(packet, frame):
+            self._hear_stream(stream)
+
+    def finish(self) -> None:
+        """Takes in what was still being listened to."""
+        for stream in self.streams.rest():
+            self._hear_stream(stream)
+
+    def _hear_arp(self, packet: Packet, frame: Frame) -> None:
+        reply = datagram_reply("arp", packet.payload)
+        if isinstance(reply, str):
+            self._not_a_reply("arp", reply)
+            return
+        self.senders.saw_arp(packet.payload[8:14], packet.source)
+        # Whom it asks for changes; who asks is the observation.
+        plain = Reply("arp", packet.payload[:18] + bytes(10), reply.fields)
+        self._keep(plain, packet._replace(mac=packet.payload[8:14]), frame.number, frame.time)
+
+    def _hear_datagram(self, packet: Packet, frame: Frame) -> None:
+        told = (packet.mac, packet.source, packet.sport, packet.dport, packet.payload)
+        if told in self.repeats:
+            return
+        kind = datagram_kind(packet.sport, packet.dport, packet.payload)
+        if kind is None:
+            self.passed_over[Unread.OTHER.value] += 1
+            return
+        if kind == "sip":
+            self._count_secrets(packet.payload)
+        reply = datagram_reply(kind, packet.payload)
+        if isinstance(reply, str):
+            self._not_a_reply(kind, reply)
+        elif self._keep(reply, packet, frame.number, frame.time) and kind != "sip" and self._room(packet.payload):
+            self.repeats.add(told)
+
+    def _room(self, payload: bytes) -> bool:
+        return len(payload) <= _MAX_PAYLOAD and len(self.repeats) < _MAX_REPEATS
+
+    def _hear_stream(self, stream: Stream) -> None:
+        data = stream.data()
+        asks = is_request(data) or stream.first.dport == 21
+        if asks:
+            self._count_secrets(data)
+        replies = list(stream_replies(data, stream.first.sport, stream.opened))
+        for reply in replies:
+            self._keep(reply, stream.first, stream.frame, stream.time)
+        if data and not asks and not replies:
+            self.passed_over["directions of TCP connections that hold none of the replies read here"] += 1
+
+    def _not_a_reply(self, kind: str, question: str) -> None:
+        if question:
+            self.questions[question] += 1
+        else:
+            self.passed_over[f"{kind} messages that could not be read"] += 1
+
+    def _count_secrets(self, data: bytes) -> None:
+        """Counts what a client sent to prove itself; none of it is kept."""
+        headers = authorization_headers(data)
+        others = scrub(data.decode("latin-1"))[1] - headers
+        self.secrets["Authorization header"] += headers
+        self.secrets["request"] += max(others, 0)
+
+    def _keep(self, reply: Reply, packet: Packet, frame: int, time: int | None) -> bool:
+        """Keeps what is new and within the limits; whether this reply has its place among the observations."""
+        sender = (reply.kind, packet.mac, b"" if reply.kind == "dhcp" else packet.source)
+        content = hash((sender, without_volatile(reply.fields), mac_of(reply.kind, reply.payload)))
+        if content in self.seen:
+            return True
+        # ARP gets half of the room, so that a flood of it leaves some for replies that say more.
+        limit = MAX_OBSERVATIONS // 2 if reply.kind == "arp" else MAX_OBSERVATIONS
+        if len(self.sightings) >= limit:
+            self.passed_over[f"{reply.kind} replies beyond the first {limit} observations of a capture"] += 1
+            return False
+        # The sender of ARP is what it says; DHCP clients of one relay share an address.
+        if reply.kind not in ("arp", "dhcp") and self.per_sender[sender] >= MAX_PER_SENDER:
+            self.passed_over[f"replies beyond the first {MAX_PER_SENDER} of one kind from one sender"] += 1
+            return False
+        self.per_sender[sender] += 1
+        self.seen.add(content)
+        self.sightings.append(self._sighting(reply, packet, frame, time))
+        return True
+
+    def _sighting(self, reply: Reply, packet: Packet, frame: int, time: int | None) -> Sighting:
+        # Cut only after scrubbing: a secret that a cut runs through would not be known as one.
+        raw, cookies = kept_text(reply)
+        raw, found = scrub(raw)
+        self.secrets["cookie value"] += cookies
+        self.secrets[f"{reply.kind} reply"] += found
+        fields = {name: scrub(value)[0] for name, value in reply.fields.items()}
+        if "http_body" in fields:
+            fields["http_body"] = scrub(body_text(parse(reply.payload)))[0][:FIELD_LIMIT].strip()
+        stated = mac_of(reply.kind, reply.payload)
+        if reply.kind == "wsd_udp3702":
+            # The end of an endpoint's UUID may be copied from a sample, so the frame's own sender goes before it.
+            stated, weak = scope_mac(reply.payload), stated
+        else:
+            weak = None
+        bare = packet._replace(payload=b"")
+        return Sighting(reply.kind, raw[:RAW_LIMIT], fields, frame, time, bare, stated, weak)
+
+
+def _directions(headers: Headers, data: Bytes, segments: Bools) -> tuple[list[Key], list[int]]:
+    """The directions of TCP connections among the segments, and which of them each row belongs to (-1: none)."""
+    keys: list[Key] = []
+    place = np.full(len(segments), -1, np.int64)
+    for six, width in ((False, 4), (True, 16)):
+        rows = np.flatnonzero(segments & (headers.six == six))
+        at = headers.at[rows] + (8 if six else 12)
+        first, direction = distinct([*words(data, at, 2 * width), *words(data, headers.transport[rows], 4)])
+        place[rows] = direction + len(keys)
+        for begin, row in zip(at[first].tolist(), rows[first].tolist(), strict=True):
+            source, target = data[begin : begin + width].tobytes(), data[begin + width : begin + 2 * width].tobytes()
+            keys.append((source, target, int(headers.sport[row]), int(headers.dport[row])))
+    return keys, place.tolist()
