@@ -19,7 +19,7 @@ from assay.identify.text import Gazetteer
 from assay.identify.views import CLAIM_KINDS
 from assay.observe.model import Observation
 from assay.register.fingerprints import FingerprintBook
-from assay.register.schema import EvidenceClass
+from assay.register.schema import EvidenceClass, Status
 
 # Where a device speaks of itself. Page bodies and redirects are left out: pages quote other makers.
 WORD_FIELDS = (
@@ -160,7 +160,7 @@ def _evidence(
     weight: Weight,
     text: str,
     title: str,
-    status: str = "reported",
+    status: Status = "reported",
     captures: Mapping[str, str] | None = None,
 ) -> Evidence:
     return Evidence(
