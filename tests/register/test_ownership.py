@@ -144,6 +144,21 @@ def test_an_edge_that_was_not_yet_public_is_not_there(parties: Parties) -> None:
     assert ask(parties, "honor", "linked", D(2021, 6, 1), ("zhixin",), known_at=D(2020, 6, 1)) == ("no", "none")
 
 
+@pytest.mark.parametrize(
+    ("entity", "on", "before", "after"),
+    [
+        ("lorex", D(2023, 6, 1), D(2022, 11, 22), D(2022, 11, 23)),
+        ("honor", D(2021, 6, 1), D(2020, 11, 16), D(2020, 11, 17)),
+        ("dahua-usa", D(2024, 3, 1), D(2023, 12, 31), D(2024, 1, 1)),
+    ],
+)
+def test_a_sale_that_was_not_yet_public_leaves_the_company_with_its_owner(
+    parties: Parties, entity: str, on: dt.date, before: dt.date, after: dt.date
+) -> None:
+    assert ask(parties, entity, REACH, on, known_at=before) == ("yes", "none")
+    assert ask(parties, entity, REACH, on, known_at=after) == ("no", "none")
+
+
 def test_a_test_that_nobody_defined_is_refused(parties: Parties) -> None:
     with pytest.raises(NotFoundError, match="no relation test 'cousin'"):
         relation(parties, "ezviz", FIVE, "cousin", D(2024, 1, 1))

@@ -74,11 +74,15 @@ class View:
     known_at: dt.date | None = None
 
     def links(self, entity_id: str) -> Iterator[Link]:
-        """The edges from a company to its parents that were public."""
+        """The edges from a company to its parents that were public, without an end that was not."""
         entity = self.parties.entity(entity_id)
         for edge in entity.parents if entity else ():
-            if self.known_at is None or edge.public_on is None or earliest(edge.public_on) <= self.known_at:
-                yield Link(entity_id, edge)
+            if not self._public(edge.public_on):
+                continue
+            yield Link(entity_id, edge if self._public(edge.end_public_on) else edge.model_copy(update={"to": None}))
+
+    def _public(self, day: str | None) -> bool:
+        return self.known_at is None or day is None or earliest(day) <= self.known_at
 
     def period(self, edge: Ownership) -> Literal["holds", "before", "after", "unsure"]:
         """Where the day lies in the period of an edge; "unsure" within a partial date or before a first report."""

@@ -118,7 +118,8 @@ class Ownership(Strict):
     `percent` is the parent's share as printed by the source. An edge is *sound* when it has a source, is not
     unconfirmed, and its period is known to cover the day asked about; everything else gates to unknown.
     `from` may be null for "since an unknown day"; `to` null for "still, as far as the sources go". With `first_report`,
-    `from` is the first report found and not the start: before it the edge is unknown, not absent.
+    `from` is the first report found and not the start: before it the edge is unknown, not absent. `public_on` is when the
+    edge became public, `end_public_on` when its end did: to somebody who asks with what was known before, it goes on.
     """
 
     entity: Id
@@ -130,6 +131,7 @@ class Ownership(Strict):
     status: Status = "unconfirmed"
     sources: tuple[Source, ...] = ()
     public_on: PartialDate | None = None
+    end_public_on: PartialDate | None = None
     note: str = ""
 
     @model_validator(mode="after")
