@@ -5,7 +5,8 @@
 In a ```console block, a line `$ assay ...` is a command and the lines after it its output; other commands (`$ make demo`)
 are not run. A line `...` stands for any lines. Output that is not shown is not compared. `<!-- exit: 1 -->` before a
 block says how its commands end (default 0); `<!-- file: facts.json -->` before any block says that the block is that
-file. Each page is run from top to bottom in an empty folder that holds the demo's files as `demo-out`.
+file. Each page is run from top to bottom in an empty folder that holds the demo's files as `demo-out`; what it installs goes to
+`assay-home` there.
 """
 
 from __future__ import annotations
@@ -96,9 +97,12 @@ def run(words: str, folder: Path) -> tuple[int, str]:
     words, _, standard_output = words.partition(" > ")
     printed = io.StringIO()
     given = io.StringIO((folder / standard_input.strip()).read_text(encoding="utf-8") if standard_input else "")
-    before, code = (Path.cwd(), sys.argv, sys.stdin, os.environ.get("COLUMNS")), 0
+    before, code = (Path.cwd(), sys.argv, sys.stdin), 0
+    variables = {"COLUMNS": str(WIDTH), "ASSAY_HOME": "assay-home"}  # nothing that is installed on the machine shows
+    set_before = {name: os.environ.get(name) for name in variables}
     widths = shared.out.width, shared.err.width
-    sys.argv, sys.stdin, os.environ["COLUMNS"] = shlex.split(words), given, str(WIDTH)
+    sys.argv, sys.stdin = shlex.split(words), given
+    os.environ.update(variables)
     shared.out.width = shared.err.width = WIDTH
     os.chdir(folder)
     try:
@@ -110,10 +114,9 @@ def run(words: str, folder: Path) -> tuple[int, str]:
         os.chdir(before[0])
         sys.argv, sys.stdin = before[1], before[2]
         shared.out.width, shared.err.width = widths
-        if before[3] is None:
-            del os.environ["COLUMNS"]
-        else:
-            os.environ["COLUMNS"] = before[3]
+        for name, value in set_before.items():
+            os.environ.pop(name)
+            os.environ.update({name: value} if value is not None else {})
     if standard_output:
         (folder / standard_output.strip()).write_text(printed.getvalue(), encoding="utf-8")
         return code, ""

@@ -59,7 +59,10 @@ def install_command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
     allow_older: Annotated[
-        bool, typer.Option("--allow-older", help="Also one that is older than what is known, and use it.")
+        bool,
+        typer.Option(
+            "--allow-older", help="Keep also one that is older than what is known, for replays; `use` chooses it."
+        ),
     ] = False,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Day that its expiry is judged on. Default: today.")
@@ -101,10 +104,8 @@ def install_command(
     for name in found.other_signers:
         out.print(f"also signed by {name}, which you do not trust", markup=False)
     if not dry_run:
-        out.print(
-            "it is in use" if _is_used(said.digest) else "not in use: the one that comes with Assay is no older",
-            markup=False,
-        )
+        other = f"not in use: there is one no older; `assay register use {said.version}` chooses it"
+        out.print("it is in use" if _is_used(said.digest) else other, markup=False, soft_wrap=True)
 
 
 def _is_used(wanted: str) -> bool:
@@ -159,12 +160,13 @@ def use_command(
     ],
 ) -> None:
     """Choose the register that answers: an installed one, `packaged`, or whichever is `newest`."""
-    from assay.register.installed.install import use
+    from assay.register.installed.choose import use
 
     use(which, home())
     register = Register.load()
     where = "installed" if in_use() else "comes with Assay"
-    out.print(f"in use: {register.version} of {register.as_of}, {register.digest[:16]}, {where}", markup=False)
+    out.print(f"in use: {register.version} of {register.as_of}, {where}", markup=False)
+    out.print(f"digest {register.digest}", markup=False, soft_wrap=True)
 
 
 def remove_command(
@@ -175,7 +177,7 @@ def remove_command(
     ] = False,
 ) -> None:
     """Remove an installed register. What was determined with it can then be replayed only from its bundle."""
-    from assay.register.installed.install import remove
+    from assay.register.installed.choose import remove
 
     gone = remove(which, home(), forget=forget)
     out.print(f"removed: {gone.manifest.version}, {gone.manifest.digest[:16]}", markup=False)

@@ -66,5 +66,7 @@ def say_age(register: Register, lang: str) -> None:
         err.print(text, style="dim", markup=False)
     expires = pack.manifest.expires if pack else None
     if expires and (late := (today() - dt.date.fromisoformat(expires)).days) > 0:
-        since = count_of(late, say("Its bundle expired {count} day ago."), say("Its bundle expired {count} days ago."), lang)
+        since = count_of(
+            late, say("Its bundle expired {count} day ago."), say("Its bundle expired {count} days ago."), lang
+        )
         err.print(f"{since} {say('It still answers as before; ask for a newer one.')}", style="yellow", markup=False)

@@ -19,7 +19,8 @@ from assay.register.bundle.archive import zipped
 from assay.register.bundle.keys import fingerprint
 from assay.register.bundle.reading import read_bundle
 from assay.register.index import DATA, Register, digest
-from assay.register.installed.install import RefusedError, Terms, install, remove, use
+from assay.register.installed.choose import remove, use
+from assay.register.installed.install import RefusedError, Terms, install
 from assay.register.installed.packs import Pack, State, in_use, packs, with_digest
 from assay.register.pack import Identity
 from tests.register.installed.bundles import KEY, ON, OTHER, bundle, files, put, tree
@@ -98,9 +99,11 @@ def test_a_dry_run_checks_and_writes_nothing(assay_home: Path) -> None:
 def test_no_older_one_is_used_than_comes_with_assay(assay_home: Path) -> None:
     """An update of Assay brings a newer register: what was installed before it no longer answers, and is kept."""
     put(bundle("1.0"), assay_home, allow_older=True)
-    assert version_in_use() == "1.0"  # somebody asked for it
+    assert version_in_use() == PACKAGED
     use("newest", assay_home)
     assert version_in_use() == PACKAGED
+    use("1.0", assay_home)
+    assert version_in_use() == "1.0", "somebody asked for it"
     assert [pack.manifest.version for pack in packs()] == ["1.0"]
 
 
@@ -131,7 +134,9 @@ def test_an_older_version_is_refused_unless_it_is_asked_for(assay_home: Path) ->
     put(bundle(SECOND), assay_home)
     assert refused(bundle(FIRST), assay_home) == "older"
     assert version_in_use() == SECOND
-    put(bundle(FIRST), assay_home, allow_older=True)
+    assert not put(bundle(FIRST), assay_home, allow_older=True).was_there
+    assert version_in_use() == SECOND, "kept for a replay, and no more"
+    use(FIRST, assay_home)
     assert version_in_use() == FIRST
     assert refused(bundle("2900.1.5"), assay_home) == "older", "the highest version seen is still known"
     put(bundle("2900.10"), assay_home)

@@ -7,7 +7,6 @@ step, and `state.json` is replaced whole. Old packs stay, so that what was deter
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,11 +22,9 @@ from assay.register.bundle.packing import write_folder
 from assay.register.bundle.reading import Bundle, shown
 from assay.register.index import digest
 from assay.register.installed.home import sync_folder, write_synced, writing
-from assay.register.installed.packs import NEWEST, WORD, Pack, State, name_of, named, packs
+from assay.register.installed.packs import INCOMING, OUTGOING, State, name_of, tidy
 from assay.register.pack import PACKAGED, Identity, version_key
 from assay.version import __version__
-
-INCOMING, OUTGOING = ".incoming", ".outgoing"  # below packs; no listing shows them, and the next run removes them
 
 Check = Callable[[Path], Sequence[str]]
 """What keeps this program from using the register in a folder; nothing where it can (`assay.usable.faults`)."""
@@ -57,7 +54,7 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a bundle is taken: whose signature counts, on which day, and whether an older version may come."""
+    """On what terms a bundle is taken: whose signature counts, on which day, and whether an older version may be kept beside."""
 
     trusted: Collection[Ed25519PublicKey]
     on: dt.date
@@ -74,17 +71,14 @@ def install(
     _usable(bundle, check, file)
     others = tuple(name for name in bundle.signed_by if name not in signers)
     if dry_run:
-        _newer(manifest, _state(where), terms, file)
+        _newer(manifest, State.recovered(where), terms, file)
         return Installed(manifest, signers, others, (where / "packs" / name_of(manifest)).is_dir())
     with writing(where):
-        state = _state(where)
+        state = State.recovered(where)
         _newer(manifest, state, terms, file)  # under the lock: nothing comes between this and the last step
-        _tidy(where)
+        tidy(where)
         was_there = _put(bundle, manifest, where)
-        older = version_key(manifest.version) < max(map(version_key, _known(state)))
-        replace(
-            state, current=name_of(manifest), pinned=older, seen={**state.seen, manifest.version: manifest.digest}
-        ).write(where)
+        _accepted(state, manifest).write(where)
     return Installed(manifest, signers, others, was_there)
 
 
@@ -159,24 +153,13 @@ def _newer(manifest: Manifest, state: State, terms: Terms, file: str) -> None:
     if key < version_key(highest) and not terms.allow_older:
         raise RefusedError(
             "older", f"it is {manifest.version}, and {highest} is known already", file=file,
-            remedy="get the newest; --allow-older installs it all the same, for a replay",
+            remedy="get the newest; --allow-older keeps it beside the newer, for a replay",
         )  # fmt: skip
 
 
 def _known(state: State) -> dict[str, str]:
     """Every version ever accepted, and the one that comes with Assay, each with its digest."""
     return {Identity.read(PACKAGED).version: digest(PACKAGED), **state.seen}
-
-
-def _state(where: Path) -> State:
-    """The state; where it is lost or damaged, what the packs that are there tell of it."""
-    try:
-        state = State.read(where)
-    except RegisterError:
-        state = State()
-    return replace(
-        state, seen={pack.manifest.version: pack.manifest.digest for pack in packs(where)} | dict(state.seen)
-    )
 
 
 # Writing
@@ -196,6 +179,14 @@ def _put(bundle: Bundle, manifest: Manifest, where: Path) -> bool:
     return False
 
 
+def _accepted(state: State, manifest: Manifest) -> State:
+    """The state with this version known. It is used from now on, unless it is an older one: that is only kept."""
+    seen = {**state.seen, manifest.version: manifest.digest}
+    if version_key(manifest.version) < max(map(version_key, _known(state))):
+        return replace(state, seen=seen)
+    return replace(state, seen=seen, current=name_of(manifest), pinned=False)
+
+
 def _as_sent(folder: Path, bundle: Bundle) -> bool:
     wanted = {**bundle.files, **bundle.papers}
     held = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -212,44 +203,3 @@ def _write(bundle: Bundle, folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         if path.is_dir():
             sync_folder(path)
-
-
-def _tidy(where: Path) -> None:
-    """Away with what a stopped run left behind; nothing of it was ever in use."""
-    for name in (INCOMING, OUTGOING):
-        path = where / "packs" / name
-        if path.exists():
-            shutil.rmtree(path)
-
-
-# Choosing and removing
-
-
-def use(words: str, where: Path) -> Pack | None:
-    """Use `packaged`, the `newest`, or the installed pack of this version; None for the one that comes with Assay."""
-    with writing(where):
-        state = _state(where)
-        chosen: Pack | None = None
-        if words == NEWEST:
-            chosen = next(iter(packs(where)), None)
-        elif words != WORD:
-            chosen = named(words, where)
-        replace(state, current=chosen.name if chosen else None, pinned=words != NEWEST).write(where)
-    return chosen
-
-
-def remove(words: str, where: Path, *, forget: bool = False) -> Pack:
-    """Remove an installed pack, other than the current one.
-
-    That its version was known stays known, unless it is to be forgotten: after somebody signed a far too high one.
-    """
-    with writing(where):
-        _tidy(where)
-        pack, state = named(words, where), _state(where)
-        if state.current == pack.name:
-            raise RegisterError(f"{pack.name} is in use", remedy="`assay register use packaged` first")
-        gone = {pack.manifest.version} if forget else set()
-        pack.folder.rename(pack.folder.parent / OUTGOING)
-        replace(state, seen={name: seen for name, seen in state.seen.items() if name not in gone}).write(where)
-        _tidy(where)
-    return pack

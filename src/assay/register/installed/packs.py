@@ -11,8 +11,9 @@ A pack is read without any cryptography: it was checked when it came. That its f
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from assay.register.pack import PACKAGED, Identity, version_key
 FORMAT = "assay.installed-registers/1"
 WORD = "packaged"  # what the register that comes with Assay is called on the command line
 NEWEST = "newest"
+INCOMING, OUTGOING = ".incoming", ".outgoing"  # below packs; no listing shows them, and the next run removes them
 _UNDO = "`assay register use packaged` goes back to the one that comes with Assay"
 
 
@@ -86,6 +88,16 @@ class State:
                 "damaged, so that nobody knows which register is in use", file=str(path), remedy=_UNDO
             ) from None
 
+    @classmethod
+    def recovered(cls, where: Path) -> State:
+        """The state; where it is lost or damaged, what the packs that are there tell of it."""
+        try:
+            state = cls.read(where)
+        except RegisterError:
+            state = cls()
+        there = {pack.manifest.version: pack.manifest.digest for pack in packs(where)}
+        return replace(state, seen=there | dict(state.seen))
+
     def write(self, where: Path) -> None:
         data = {"format": FORMAT, "current": self.current, "pinned": self.pinned, "seen": dict(self.seen)}
         write_whole(where / "state.json", json_bytes(data))
@@ -139,3 +151,11 @@ def named(words: str, where: Path | None = None) -> Pack:
     known = ", ".join(pack.name for pack in found or held) or "none is"
     reason = f"{len(found)} installed registers answer to {words!r}" if found else f"no installed register {words!r}"
     raise NotFoundError(reason, remedy=f"installed: {known}")
+
+
+def tidy(where: Path) -> None:
+    """Away with what a stopped run left behind; nothing of it was ever in use. Only while `home.writing` holds."""
+    for name in (INCOMING, OUTGOING):
+        path = where / "packs" / name
+        if path.exists():
+            shutil.rmtree(path)
