@@ -33,7 +33,9 @@ class FakeParties:
         self.edges = edges or {}
         self.countries = countries or {}
 
-    def relation(self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date) -> Link:
+    def relation(
+        self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date, known_at: dt.date | None = None
+    ) -> Link:
         if entity in targets:
             return Link("yes")
         found = [self.edges[(entity, target)] for target in targets if (entity, target) in self.edges]

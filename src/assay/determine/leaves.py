@@ -30,9 +30,11 @@ class OwnershipAnswerLike(Protocol):
 
 
 class PartyLaw(Protocol):
-    """The dated questions about companies that terms may ask."""
+    """The dated questions about companies that terms may ask; `known_at` leaves out what was not public by then."""
 
-    def relation(self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date) -> OwnershipAnswerLike: ...
+    def relation(
+        self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date, known_at: dt.date
+    ) -> OwnershipAnswerLike: ...
     def registered_in(self, entity: str, countries: tuple[str, ...], on: dt.date) -> OwnershipAnswerLike: ...
     def edge_days(self, entity: str) -> tuple[dt.date, ...]: ...
 
@@ -153,7 +155,7 @@ class Setting:
     def _related(self, term: Term, entity: str, on: dt.date) -> OwnershipAnswerLike:
         if term.relation == "registered-in":
             return self.parties.registered_in(entity, term.countries, on)
-        return self.parties.relation(entity, term.is_, term.relation, on)
+        return self.parties.relation(entity, term.is_, term.relation, on, self.situation.known_at)
 
     def _open(self, reason: str, term: Term, name: str, party: Party) -> tuple[Kleene, tuple[str, ...]]:
         """A link that is open: in law (the term's question) or in fact (an edge to confirm)."""

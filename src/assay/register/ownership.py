@@ -160,13 +160,19 @@ def _state_note(view: View, entity: str, targets: frozenset[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OwnershipLaw:
-    """The dated questions about companies that a measure's terms ask, answered from one register."""
+    """The dated questions about companies that a measure's terms ask, answered from one register.
+
+    What was not public by `known_at`, the register's own or that of one question, is left out.
+    """
 
     parties: Parties
     known_at: dt.date | None = None
 
-    def relation(self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date) -> OwnershipAnswer:
-        return relation(self.parties, entity, targets, rule, on, self.known_at)
+    def relation(
+        self, entity: str, targets: tuple[str, ...], rule: str, on: dt.date, known_at: dt.date | None = None
+    ) -> OwnershipAnswer:
+        days = [day for day in (self.known_at, known_at) if day]
+        return relation(self.parties, entity, targets, rule, on, min(days, default=None))
 
     def registered_in(self, entity: str, countries: tuple[str, ...], on: dt.date) -> OwnershipAnswer:
         """Whether the company is registered in one of the countries; a group of companies has no one country.
