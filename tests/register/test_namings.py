@@ -120,4 +120,4 @@ def test_the_rule_for_affiliates_names_none_of_the_listed_companies() -> None:
 
 def test_a_company_added_to_a_list_later_is_listed_from_then() -> None:
     found = {one.entity: one.period.from_ for one in namings(Register.load().measure("us-ns-cmic"))}
-    assert (found["hikvision"], found["sensetime"], found["dji"]) == ("2021-08-02", "2021-12-10", "2021-12-16")
+    assert (found["hikvision"], found["sensetime"], found["dji"]) == ("2021-08-02", "2022-02-08", "2022-02-14")
