@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from assay.observe.read import capture
 from assay.observe.read.capture import read_capture
+from assay.observe.read.capture_files import Table
 from assay.observe.read.capture_headers import distinct, read_headers
 from assay.observe.read.capture_packets import ARP, Packet, Unread, dissect
 from tests.observe import frames, messages
@@ -55,13 +57,13 @@ def damaged(draw: st.DrawFn) -> bytes:
 @given(packets=st.lists(damaged(), min_size=1, max_size=30), linktype=st.sampled_from([1, 1, 1, 101, 113]))
 @settings(max_examples=400, deadline=None)
 def test_each_row_is_the_packet_that_taking_the_frame_apart_gives(packets: list[bytes], linktype: int) -> None:
-    buffer, spans, at = b"".join(packets), [], 0
-    for number, packet in enumerate(packets):
-        spans.append((number + 1, None, linktype, at, at + len(packet)))
-        at += len(packet)
+    buffer = b"".join(packets)
+    bounds = [0, *accumulate(len(packet) for packet in packets)]
+    numbers = range(1, len(packets) + 1)
+    table = Table(numbers, [linktype] * len(packets), bounds[:-1], bounds[1:], lambda row: None)
     if not buffer:
         return
-    headers = read_headers(np.frombuffer(buffer, np.uint8), spans)
+    headers = read_headers(np.frombuffer(buffer, np.uint8), table)
     for row, frame in enumerate(packets):
         known = dissect(linktype, frame)
         if headers.alone[row]:

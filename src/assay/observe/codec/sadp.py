@@ -8,6 +8,8 @@ resets and address changes: only answers to an inquiry, which hold neither, are 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from assay.observe.codec.wire import element_texts, loose_element_texts, normal_mac, text, xml_root
 
@@ -42,7 +44,8 @@ def mac_of(payload: bytes) -> str | None:
     return normal_mac(_texts(payload).get("MAC"))
 
 
-def _texts(payload: bytes) -> dict[str, str]:
+@lru_cache(maxsize=16)  # fields and addresses are read from the same reply one after another
+def _texts(payload: bytes) -> Mapping[str, str]:
     """Element texts of an inquiry reply; empty for every other message of the port."""
     if b"ProbeMatch" not in payload:
         return {}

@@ -9,6 +9,8 @@ corpus, whose prefixes nobody declares, are read by a tolerant second way.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -87,7 +89,8 @@ def endpoint_mac(payload: bytes) -> str | None:
     return None if node[0] & 0b11 else mac_from_bytes(node)
 
 
-def _texts(payload: bytes) -> dict[str, str]:
+@lru_cache(maxsize=16)  # fields and addresses are read from the same reply one after another
+def _texts(payload: bytes) -> Mapping[str, str]:
     """Texts of the first match or hello; empty for probes, byes and everything else."""
     if not any(name.encode() in payload for name in _MATCHES):
         return {}

@@ -12,7 +12,6 @@ import ipaddress
 import mmap
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -71,10 +70,10 @@ def _read(buffer: Buffer, name: str, sha256: str, one_by_one: bool = False) -> R
 def _hear_chunks(capture: CaptureFile, buffer: Buffer, listener: Listener) -> None:
     """Reads the headers of many frames at a time; gives pages of the map that were read back as it goes."""
     data = np.frombuffer(buffer, np.uint8)
-    spans, released = capture.spans(), 0
-    while chunk := list(islice(spans, CHUNK)):
-        listener.hear_many(chunk, buffer, data)
-        read = chunk[-1][4]
+    released = 0
+    for table in capture.tables(CHUNK):
+        listener.hear_many(table, buffer, data)
+        read = table.ends[-1]
         if read - released > _RELEASE_EVERY and isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             buffer.madvise(mmap.MADV_DONTNEED)
             released = read

@@ -9,8 +9,9 @@ there, since nothing after it can be trusted; `cut` then says where and why.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from mmap import mmap
 from typing import NamedTuple, Protocol, TypeAlias, cast
 
@@ -30,6 +31,9 @@ _INTERFACE, _OLD_PACKET, _SIMPLE, _ENHANCED, _DECRYPTION = 1, 2, 3, 6, 10
 _TSRESOL, _TSOFFSET = 9, 14
 
 
+_Place: TypeAlias = tuple[int, int | None, int, int, int]  # number, time, link type, start, end
+
+
 class Frame(NamedTuple):
     """One captured frame; `time` is nanoseconds since 1970, None where the file does not say."""
 
@@ -39,8 +43,22 @@ class Frame(NamedTuple):
     data: bytes
 
 
-Span: TypeAlias = tuple[int, int | None, int, int, int]
-"""A frame's number, time and link type, and where its bytes begin and end in the file."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where many frames stand, one row each; reads no byte of any frame.
+
+    `starts` and `ends` are positions in the file, `numbers` count from 1. `when` gives a row's time, in nanoseconds since
+    1970, or None where the file does not say.
+    """
+
+    numbers: Sequence[int]
+    linktypes: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    when: Callable[[int], int | None]
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +70,24 @@ class Cut:
 
 
 class CaptureFile(Protocol):
-    """A capture being read. After the spans: `cut`, frames passed over, and blocks with decryption keys."""
+    """A capture being read. After the tables: `cut`, frames passed over, and blocks with decryption keys."""
 
     format: str
     cut: Cut | None
     bad_frames: int
     key_blocks: int
 
-    def spans(self) -> Iterator[Span]:
-        """Where each frame stands, in order; reads no byte of any frame."""
+    def tables(self, rows: int) -> Iterator[Table]:
+        """Where the frames stand, in order, that many at a time (the last table may be shorter)."""
         ...
 
 
-def frames(capture: CaptureFile, buffer: Buffer) -> Iterator[Frame]:
+def frames(capture: CaptureFile, buffer: Buffer, rows: int = 4096) -> Iterator[Frame]:
     """Each frame with its bytes."""
-    for number, time, linktype, start, end in capture.spans():
-        yield Frame(number, time, linktype, bytes(buffer[start:end]))
+    for table in capture.tables(rows):
+        for row in range(len(table)):
+            data = bytes(buffer[table.starts[row] : table.ends[row]])
+            yield Frame(table.numbers[row], table.when(row), table.linktypes[row], data)
 
 
 def capture_file(buffer: Buffer) -> CaptureFile | None:
@@ -88,31 +108,50 @@ class Pcap:
         self.bad_frames = 0
         self.key_blocks = 0
 
-    def spans(self) -> Iterator[Span]:
+    def tables(self, rows: int) -> Iterator[Table]:
         buffer, end = self._buffer, len(self._buffer)
-        order, unit = _PCAP_MAGICS[bytes(buffer[:4])]
         if end < 24:
             self.cut = Cut(0, "the file ends within its own header")
             return
+        order, unit = _PCAP_MAGICS[bytes(buffer[:4])]
         linktype = cast(int, struct.unpack_from(order + "I", buffer, 20)[0]) & 0xFFFF
-        record = struct.Struct(order + "IIII").unpack_from
-        at, number, empty = 24, 0, 0
-        while at + 16 <= end:
-            seconds, fraction, length, _ = cast("tuple[int, int, int, int]", record(buffer, at))
-            number += 1
-            start, at = at + 16, at + 16 + length
+        length_of = struct.Struct(order + "I").unpack_from
+        at, number, empty = 24, 1, 0
+        starts: list[int] = []
+        ends: list[int] = []
+        while at + 16 <= end and self.cut is None:
+            (length,) = length_of(buffer, at + 8)
+            start = at + 16
+            at = start + length
             empty = 0 if length else empty + 1
-            if length > MAX_FRAME or empty > MAX_EMPTY_RUN:
-                what = f"it claims {length} bytes" if length else "it and many before it are empty"
-                self.cut = Cut(number, f"{what}, so what follows cannot be read")
-                return
-            if at > end:
-                self.cut = Cut(number, f"the file ends {at - end} bytes before this frame does")
-                return
-            time = seconds * 10**9 + fraction * unit
-            yield number, time or None, linktype, start, at
-        if at < end:
-            self.cut = Cut(number + 1, "the file ends within this frame's header")
+            if length > MAX_FRAME or at > end or empty > MAX_EMPTY_RUN:
+                self.cut = _pcap_cut(number + len(starts), length, at - end)
+                break
+            starts.append(start)
+            ends.append(at)
+            if len(starts) == rows:
+                yield self._table(number, linktype, starts, ends, order, unit)
+                number, starts, ends = number + rows, [], []
+        if starts:
+            yield self._table(number, linktype, starts, ends, order, unit)
+        if at < end and self.cut is None:
+            self.cut = Cut(number + len(starts), "the file ends within this frame's header")
+
+    def _table(self, number: int, linktype: int, starts: list[int], ends: list[int], order: str, unit: int) -> Table:
+        stamp, buffer = struct.Struct(order + "II").unpack_from, self._buffer
+
+        def when(row: int) -> int | None:
+            seconds, fraction = cast("tuple[int, int]", stamp(buffer, starts[row] - 16))
+            return seconds * 10**9 + fraction * unit or None
+
+        return Table(range(number, number + len(starts)), [linktype] * len(starts), starts, ends, when)
+
+
+def _pcap_cut(number: int, length: int, beyond: int) -> Cut:
+    if length and length <= MAX_FRAME:
+        return Cut(number, f"the file ends {beyond} bytes before this frame does")
+    what = f"it claims {length} bytes" if length else "it and many before it are empty"
+    return Cut(number, f"{what}, so what follows cannot be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +176,13 @@ class Pcapng:
         self.bad_frames = 0
         self.key_blocks = 0
 
-    def spans(self) -> Iterator[Span]:
+    def tables(self, rows: int) -> Iterator[Table]:
+        frames = self._frames()
+        while chunk := list(islice(frames, rows)):
+            numbers, times, linktypes, starts, ends = zip(*chunk, strict=True)
+            yield Table(numbers, linktypes, starts, ends, times.__getitem__)
+
+    def _frames(self) -> Iterator[_Place]:
         buffer, end, at, empty = self._buffer, len(self._buffer), 0, 0
         while at < end:
             length = self._block_length(at)
@@ -152,12 +197,12 @@ class Pcapng:
                 self.key_blocks += 1
             elif kind in (_ENHANCED, _SIMPLE, _OLD_PACKET):
                 self._number += 1
-                span = self._span(kind, at + 8, at + length - 4)
-                if span is None:
+                place = self._place(kind, at + 8, at + length - 4)
+                if place is None:
                     self.bad_frames += 1
                 else:
-                    yield span
-                empty = 0 if span is not None and span[4] > span[3] else empty + 1
+                    yield place
+                empty = 0 if place is not None and place[4] > place[3] else empty + 1
                 if empty > MAX_EMPTY_RUN:
                     self.cut = Cut(self._number, "it and many before it are empty, so what follows cannot be read")
                     return
@@ -194,7 +239,7 @@ class Pcapng:
             at += 4 + length + (-length % 4)
         self._interfaces.append(_Interface(linktype, snaplen, units, offset))
 
-    def _span(self, kind: int, at: int, end: int) -> Span | None:
+    def _place(self, kind: int, at: int, end: int) -> _Place | None:
         """The packet of one block; None where it names no interface or claims more bytes than the block has."""
         header = 4 if kind == _SIMPLE else 20
         if end - at < header:

@@ -1,6 +1,6 @@
 """The headers of many frames read at once, to tell the few that can say anything from the many that cannot.
 
-Frames come in as spans of the file; each goes out as one of: a packet with a payload to look at, a TCP segment, a frame to
+Frames come in as their places in the file; each goes out as one of: a packet with a payload to look at, a TCP segment, a frame to
 take apart by itself (anything unusual: fragments, extension headers, a third VLAN tag, cut or lying lengths, another link
 type, ARP), or one that only counts. The columns say of each packet what `capture_packets.dissect` would say, so that the
 same listener hears the same things; dissect stays the referee.
@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assay.observe.read.capture_files import Buffer, Span
+from assay.observe.read.capture_files import Buffer, Table
 from assay.observe.read.capture_packets import ETHERNET, TCP, UDP, VLAN_TAGS, Packet
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -62,10 +62,10 @@ class Headers:
         )  # fmt: skip
 
 
-def read_headers(data: Bytes, spans: Sequence[Span]) -> Headers:
+def read_headers(data: Bytes, table: Table) -> Headers:
     """The headers of these frames; `data` is the whole file as bytes."""
-    table = np.asarray([(span[2], span[3], span[4]) for span in spans], np.int64)
-    linktype, begin, end = table[:, 0], table[:, 1], table[:, 2]
+    linktype = np.asarray(table.linktypes, np.int64)
+    begin, end = np.asarray(table.starts, np.int64), np.asarray(table.ends, np.int64)
     top = len(data) - 1
 
     def byte(at: Ints) -> Ints:

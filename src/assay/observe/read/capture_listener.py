@@ -7,7 +7,6 @@ read together and only frames that can matter are looked at. Both hear the same;
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,8 +15,8 @@ from assay.observe.codec import FIELD_LIMIT, mac_of
 from assay.observe.codec.headers import parse
 from assay.observe.codec.http import body_text
 from assay.observe.codec.wsdiscovery import scope_mac
-from assay.observe.read.capture_files import Buffer, Frame, Span
-from assay.observe.read.capture_headers import Bools, Bytes, Headers, distinct, read_headers, words
+from assay.observe.read.capture_files import Buffer, Frame, Table
+from assay.observe.read.capture_headers import Bools, Bytes, Headers, Ints, distinct, read_headers, words
 from assay.observe.read.capture_packets import ARP, FIN, RST, SYN, TCP, UDP, Packet, Unread, dissect
 from assay.observe.read.capture_replies import (
     RAW_LIMIT,
@@ -33,7 +32,7 @@ from assay.observe.read.capture_replies import (
     without_volatile,
 )
 from assay.observe.read.capture_senders import Senders
-from assay.observe.read.capture_streams import Key, Stream, Streams
+from assay.observe.read.capture_streams import MAX_REMEMBERED, Key, Stream, Streams
 from assay.observe.secrets import scrub
 
 MAX_OBSERVATIONS = 100_000  # of one capture
@@ -41,6 +40,7 @@ MAX_PER_SENDER = 32  # distinct replies of one kind from one sender: pages diffe
 _MAX_REPEATS = 65_536  # replies remembered byte by byte, so that word-for-word repeats are not read again
 _MAX_PAYLOAD = 2048  # bytes of a payload that is remembered so
 _SPEAKS = SYN | FIN | RST
+_ALONE, _SEGMENT = 1, 2  # what is done with a row; 3 is a datagram
 _LISTENED = np.zeros(65536, np.bool_)
 _LISTENED[list(UDP_PORTS)] = True
 _STARTS = np.zeros(256, np.bool_)
@@ -93,32 +93,63 @@ class Listener:
         elif packet.payload or packet.flags & _SPEAKS:
             self._hear_segment(packet, frame)
 
-    def hear_many(self, spans: Sequence[Span], buffer: Buffer, data: Bytes) -> None:
+    def hear_many(self, table: Table, buffer: Buffer, data: Bytes) -> None:
         """Takes many frames in at once; `data` is the buffer as an array of bytes."""
-        if not spans:
-            return
-        headers = read_headers(data, spans)
+        headers = read_headers(data, table)
         if other := int(np.count_nonzero(~headers.alone & ~headers.ip)):
             self.passed_over[Unread.OTHER.value] += other
         self._see_senders(headers, data)
-        datagrams = self._datagrams(headers, data)
         segments = headers.ip & (headers.protocol == TCP)
         segments &= (headers.end > headers.pay) | (headers.flags & _SPEAKS != 0)
-        keys, direction = _directions(headers, data, segments)
+        keys, direction = self._directions(headers, data, segments)
+        code = np.where(
+            segments, _SEGMENT, np.where(headers.alone, _ALONE, np.where(self._datagrams(headers, data), 3, 0))
+        )
         opens = headers.flags & SYN != 0
-        for row in np.flatnonzero(headers.alone | datagrams | segments).tolist():
-            if segments[row]:
-                # A direction that has said enough is not listened to until it opens anew.
-                if not opens[row] and keys[direction[row]] in self.streams.finished:
-                    continue
-                number, time, linktype, _, _ = spans[row]
-                self._hear_segment(headers.packet(row, buffer), Frame(number, time, linktype, b""))
+        rows = np.flatnonzero(code)
+        finished = self.streams.finished
+        for row, what, which, new in zip(
+            rows.tolist(), code[rows].tolist(), direction[rows].tolist(), opens[rows].tolist(), strict=True
+        ):
+            # A direction that has said enough is not listened to until it opens anew.
+            if what == _SEGMENT and not new and keys[which] in finished:
                 continue
-            number, time, linktype, start, end = spans[row]
-            if headers.alone[row]:
-                self.hear(Frame(number, time, linktype, bytes(buffer[start:end])))
+            number, time, linktype = table.numbers[row], table.when(row), table.linktypes[row]
+            if what == _ALONE:
+                self.hear(Frame(number, time, linktype, bytes(buffer[table.starts[row] : table.ends[row]])))
+                continue
+            packet, frame = headers.packet(row, buffer), Frame(number, time, linktype, b"")
+            if what == _SEGMENT:
+                self._hear_segment(packet, frame)
             else:
-                self._hear_datagram(headers.packet(row, buffer), Frame(number, time, linktype, b""))
+                self._hear_datagram(packet, frame)
+
+    def _directions(self, headers: Headers, data: Bytes, segments: Bools) -> tuple[list[Key], Ints]:
+        """The directions of TCP connections among the segments, and which of them each row belongs to (-1: none).
+
+        Segments of directions that had already finished are taken out, unless one of them opens anew; but not where so
+        many directions are remembered that the oldest may be forgotten meanwhile: then each segment is asked about.
+        """
+        keys: list[Key] = []
+        place = np.full(len(segments), -1, np.int64)
+        finished = self.streams.finished
+        certain = len(finished) + len(segments) <= MAX_REMEMBERED
+        for six, width in ((False, 4), (True, 16)):
+            rows = np.flatnonzero(segments & (headers.six == six))
+            at = headers.at[rows] + (8 if six else 12)
+            first, direction = distinct([*words(data, at, 2 * width), *words(data, headers.transport[rows], 4)])
+            known = len(keys)
+            for begin, row in zip(at[first].tolist(), rows[first].tolist(), strict=True):
+                source, target = (
+                    data[begin : begin + width].tobytes(),
+                    data[begin + width : begin + 2 * width].tobytes(),
+                )
+                keys.append((source, target, int(headers.sport[row]), int(headers.dport[row])))
+            place[rows] = direction + known
+            over = np.fromiter((certain and key in finished for key in keys[known:]), np.bool_, len(first))
+            over[direction[headers.flags[rows] & SYN != 0]] = False
+            segments[rows[over[direction]]] = False
+        return keys, place
 
     def _see_senders(self, headers: Headers, data: Bytes) -> None:
         """Who sent from which address, each pair once, in order of appearance."""
@@ -238,18 +269,3 @@ class Listener:
             weak = None
         bare = packet._replace(payload=b"")
         return Sighting(reply.kind, raw[:RAW_LIMIT], fields, frame, time, bare, stated, weak)
-
-
-def _directions(headers: Headers, data: Bytes, segments: Bools) -> tuple[list[Key], list[int]]:
-    """The directions of TCP connections among the segments, and which of them each row belongs to (-1: none)."""
-    keys: list[Key] = []
-    place = np.full(len(segments), -1, np.int64)
-    for six, width in ((False, 4), (True, 16)):
-        rows = np.flatnonzero(segments & (headers.six == six))
-        at = headers.at[rows] + (8 if six else 12)
-        first, direction = distinct([*words(data, at, 2 * width), *words(data, headers.transport[rows], 4)])
-        place[rows] = direction + len(keys)
-        for begin, row in zip(at[first].tolist(), rows[first].tolist(), strict=True):
-            source, target = data[begin : begin + width].tobytes(), data[begin + width : begin + 2 * width].tobytes()
-            keys.append((source, target, int(headers.sport[row]), int(headers.dport[row])))
-    return keys, place.tolist()
