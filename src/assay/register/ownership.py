@@ -175,12 +175,13 @@ class OwnershipLaw:
         return relation(self.parties, entity, targets, rule, on, min(days, default=None))
 
     def registered_in(self, entity: str, countries: tuple[str, ...], on: dt.date) -> OwnershipAnswer:
-        """Whether the company is registered in one of the countries; a group of companies has no one country.
+        """Whether the company is registered in one of the countries; a group answers for the company at its head.
 
-        For a company registered elsewhere under a parent that is, a class rule's reach is a legal question.
+        For a company registered elsewhere under a parent that is, a class rule's reach is a legal question. A group that
+        has no one head, or whose head says little of who makes its products, has no country in the register: unknown.
         """
         found = self.parties.entity(entity)
-        if found is None or found.country is None or found.kind == "group":
+        if found is None or found.country is None:
             return OwnershipAnswer("unknown", "registration-unknown")
         if found.country in countries:
             return OwnershipAnswer("yes")

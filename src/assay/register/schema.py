@@ -150,7 +150,12 @@ class Identifier(Strict):
 
 
 class Entity(Strict):
-    """A company or public body. `country` (ISO 3166-1 alpha-2) is where it is registered: a fact, never a verdict."""
+    """A company or public body. `country` (ISO 3166-1 alpha-2) is where it is registered: a fact, never a verdict.
+
+    Of a `group` it is where the company at its head is registered, or those that register its devices' addresses where the
+    head only holds shares; `sources` and `notes` say which. It is left out where that would be a choice. A company of the
+    group that is registered elsewhere and makes devices has an entry of its own.
+    """
 
     id: Id
     kind: Literal["company", "public-body", "state-investor", "group"]

@@ -278,7 +278,7 @@ def _reached(desk: Desk, entity: Entity) -> Iterator[Block]:
 
 
 def _by_country(desk: Desk, entity: Entity) -> Iterator[Block]:
-    found = desk.crossings.countries.get(entity.country or "", ()) if entity.kind != "group" else ()
+    found = desk.crossings.countries.get(entity.country or "", ())
     measures = list(dict.fromkeys(one.measure.id for one in found))
     if measures:
         yield Heading(3, plain(desk.msg("Measures whose own text turns on where a company is registered")), "country")
