@@ -158,3 +158,31 @@ def test_a_file_without_its_list_is_refused(tmp_path: Path) -> None:
     (tmp_path / "brands" / "one.yaml").write_text("brand: []\n")
     with pytest.raises(RegisterError, match=r"brands/one\.yaml:1: expected a list under 'brands'"):
         Parties.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "shown"),
+    [("zte", "ZTE"), ("teltronic", "Teltronic"), ("observint", "Observint"), ("hikrobot", "Hikrobot"), ("dji", "DJI")],
+)
+def test_a_company_leads_with_the_name_people_use(parties: Parties, entity_id: str, shown: str) -> None:
+    found = parties.entity(entity_id)
+    assert found is not None
+    assert found.name == shown
+
+
+def test_a_group_with_a_country_says_whose_it_is(parties: Parties) -> None:
+    groups = [one for one in parties.entities if one.kind == "group" and one.country]
+    assert len(groups) > 15
+    assert [one.id for one in groups if not one.sources] == []
+
+
+def test_the_two_tp_link_companies_and_their_common_name_keep_their_countries_apart(parties: Parties) -> None:
+    countries = {name: getattr(parties.entity(name), "country", "") for name in ("tp-link", "tp-link-cn", "tp-link-us")}
+    assert countries == {"tp-link": None, "tp-link-cn": "CN", "tp-link-us": "US"}
+
+
+@pytest.mark.parametrize("name", ["Xinjiang Public Security Bureau", "Xinjiang Police College"])
+def test_the_public_bodies_on_the_entity_list_of_2019_are_found(parties: Parties, name: str) -> None:
+    found = parties.resolve(name)
+    assert found is not None
+    assert found.lists_seen[0] == "BIS Entity List 2019-10-09"

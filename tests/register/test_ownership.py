@@ -171,8 +171,20 @@ def test_where_a_company_is_registered_is_a_fact_or_unknown(parties: Parties) ->
     under_a_parent = law.registered_in("lorex", ("CN",), D(2019, 1, 1))
     assert (under_a_parent.answer, under_a_parent.reason) == ("unknown", "open-question")
     assert law.registered_in("hikvision", ("CN", "RU"), D(2019, 1, 1)).answer == "yes"
-    assert law.registered_in("bosch", ("CN",), D(2019, 1, 1)).reason == "registration-unknown"
+    assert law.registered_in("hichip", ("CN",), D(2019, 1, 1)).reason == "registration-unknown"
     assert law.registered_in("nobody-we-know", ("CN",), D(2019, 1, 1)).reason == "registration-unknown"
+
+
+def test_a_group_is_registered_where_the_company_at_its_head_is_or_nowhere(parties: Parties) -> None:
+    law = OwnershipLaw(parties)
+    group = {one.id for one in parties.entities if one.kind == "group"}
+    assert {"bosch", "xiaomi", "lenovo", "tp-link", "honeywell"} <= group
+    assert law.registered_in("bosch", ("CN",), D(2019, 1, 1)).answer == "no"
+    assert law.registered_in("xiaomi", ("CN",), D(2019, 1, 1)).answer == "yes"
+    for several in ("lenovo", "tp-link"):
+        assert law.registered_in(several, ("CN",), D(2019, 1, 1)).reason == "registration-unknown"
+    assert law.registered_in("honeywell", ("CN",), D(2019, 1, 1)).answer == "no"
+    assert law.registered_in("honeywell-security-cn", ("CN",), D(2019, 1, 1)).answer == "yes"
 
 
 def test_answers_change_only_on_edge_days(parties: Parties) -> None:
