@@ -27,11 +27,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/assay register lint
+	$(BIN)/assay register test --mutate
 	$(BIN)/python tools/make_reference.py --check
 	$(BIN)/python tools/make_pages.py --check
 
 bench: $(STAMP)
 	$(BIN)/python bench/identify.py
+	$(BIN)/python bench/capture.py
 	$(BIN)/python bench/assess.py
 
 docs: $(STAMP)
