@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from assay.identify.explain import Contradiction, Kind, paragraph
+from assay.identify.explain import Contradiction, Kind, Paragraph, paragraph
 from assay.identify.gate import Question, pass_gate
 from assay.identify.knowledge import Knowledge
-from assay.identify.model import Candidate, Evidence, Identification, Verdict
+from assay.identify.model import Candidate, Evidence, Identification, MakerGate, Verdict
 from assay.identify.views import CLAIM_KINDS, texts
 from assay.identify.weigh import RANK, Badges, Scale, badges, components, scales
 from assay.observe.model import Observation
@@ -21,41 +21,99 @@ _DHIP_KINDS = {"IPC": "ip-camera", "NVR": "video-recorder", "DVR": "video-record
                "ASI": "access-control", "ASC": "access-control", "TPC": "thermal-camera"}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the evidence of an asset adds up to, before anything is read from its records."""
+
+    named: Badges
+    lead: Candidate | None
+    verdict: Verdict
+    candidates: tuple[Candidate, ...]
+    components: tuple[Candidate, ...]
+    contradictions: tuple[Contradiction, ...]
+    gate: MakerGate
+    needs: tuple[str, ...]
+
+
 def combine(
     seen: Sequence[Observation], evidence: Sequence[Evidence], knowledge: Knowledge, acquired_on: str | None
 ) -> Identification:
     """The identification of an asset from all evidence in its observations."""
-    model = _first(seen, _MODEL_SOURCES) or _hardware(seen) or _captured(evidence, "model")
+    model = model_of(seen, evidence)
+    judged = judge(evidence, knowledge, model, acquired_on, silent=silent(seen, evidence))
+    read = read_records(seen, evidence, model, judged.named.first, knowledge)
+    lead = judged.lead
+    found = Identification(
+        brand=judged.named.first,
+        brand_label=read.brand_label,
+        maker=lead.entity if lead else None,
+        maker_label=knowledge.name(lead.entity) if lead else "",
+        verdict=judged.verdict,
+        candidates=judged.candidates,
+        components=judged.components,
+        gate=judged.gate,
+        evidence=tuple(evidence),
+        against=lead.against if lead else (),
+        contradictions=tuple(one.told("en") for one in judged.contradictions),
+        model=model,
+        serial=read.serial,
+        firmware=read.firmware,
+        kind=read.kind,
+        paragraph={},
+        needs=judged.needs,
+        label_disputed=any(one.key == "label" for one in judged.contradictions),
+    )
+    told = Paragraph(lambda: paragraph(found, judged.contradictions, judged.named, knowledge, acquired_on))
+    return replace(found, paragraph=told)
+
+
+def judge(
+    evidence: Sequence[Evidence], knowledge: Knowledge, model: str, acquired_on: str | None, *, silent: Verdict
+) -> Judged:
+    """Who made it, by the evidence. `silent` is the verdict where nothing names a maker.
+
+    `model` and `acquired_on` matter where a badge is named, the texts of evidence where something is contradicted: two
+    assets alike in the rest are judged alike.
+    """
     named = badges(evidence, knowledge, model, acquired_on)
     weighed = scales(evidence, named, knowledge)
     candidates = _candidates(weighed, knowledge)
     lead = candidates[0] if candidates and RANK[candidates[0].verdict] >= RANK["possible"] else None
-    verdict: Verdict = lead.verdict if lead else _silent(seen, evidence)
+    verdict: Verdict = lead.verdict if lead else silent
     contradictions = _contradictions(weighed, lead, named, knowledge)
     question = Question(lead, candidates, named, evidence, bool(contradictions), verdict != "not-enough-data")
     gate = pass_gate(question, knowledge)
-    brand = named.first
-    found = Identification(
-        brand=brand,
-        brand_label=_brand_label(seen, evidence, brand, knowledge),
-        maker=lead.entity if lead else None,
-        maker_label=knowledge.name(lead.entity) if lead else "",
-        verdict=verdict,
-        candidates=candidates,
-        components=components(evidence, knowledge),
-        gate=gate,
-        evidence=tuple(evidence),
-        against=lead.against if lead else (),
-        contradictions=tuple(one.told("en") for one in contradictions),
-        model=model,
-        serial=_first(seen, ("serial",)) or _captured(evidence, "serial"),
-        firmware=_first(seen, ("firmware", "claim_firmware")) or _captured(evidence, "firmware"),
-        kind=_kind(seen, evidence, model, knowledge),
-        paragraph={},
-        needs=_needs(verdict, gate.reason, lead, bool(contradictions)),
-        label_disputed=any(one.key == "label" for one in contradictions),
+    needs = _needs(verdict, gate.reason, lead, bool(contradictions))
+    return Judged(
+        named, lead, verdict, candidates, components(evidence, knowledge), contradictions, gate, needs
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an asset's records say of it in so many words, or its evidence captured."""
+
+    brand_label: str
+    serial: str
+    firmware: str
+    kind: str
+
+
+def read_records(
+    seen: Sequence[Observation], evidence: Sequence[Evidence], model: str, brand: str | None, knowledge: Knowledge
+) -> Read:
+    """The badge as written, serial number, firmware and kind of device."""
+    return Read(
+        _brand_label(seen, evidence, brand, knowledge),
+        _first(seen, ("serial",)) or _captured(evidence, "serial"),
+        _first(seen, ("firmware", "claim_firmware")) or _captured(evidence, "firmware"),
+        _kind(seen, evidence, model, knowledge),
     )
-    return replace(found, paragraph=paragraph(found, contradictions, named, knowledge, acquired_on))
+
+
+def model_of(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> str:
+    """The model: what a record or reply says, else what a scope or fingerprint holds."""
+    return _first(seen, _MODEL_SOURCES) or _hardware(seen) or _captured(evidence, "model")
 
 
 def _candidates(weighed: Sequence[Scale], knowledge: Knowledge) -> tuple[Candidate, ...]:
@@ -94,7 +152,7 @@ def _why(scale: Scale, verdict: Verdict) -> str:
     return f"{verdict}: only what somebody wrote" if not scale.told() else f"{verdict}: weak tells only"
 
 
-def _silent(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> Verdict:
+def silent(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> Verdict:
     """Nothing names a maker: either something was said and no maker is in it, or there is nothing to go on."""
     if evidence or any(any(texts(one).values()) for one in seen if one.kind not in CLAIM_KINDS):
         return "no-evidence"

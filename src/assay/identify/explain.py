@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,6 +86,37 @@ class Contradiction:
             "label": f"le registre dit {self.text}, l’appareil dit {self.maker}",
         }
         return (french if lang == "fr" else english)[self.key]
+
+
+class Paragraph(Mapping[str, str]):
+    """A verdict's paragraph in both languages, written when somebody reads it: most verdicts in bulk are only counted."""
+
+    __slots__ = ("_told", "_write")
+
+    def __init__(self, write: Callable[[], Mapping[str, str]]) -> None:
+        self._write: Callable[[], Mapping[str, str]] | None = write
+        self._told: Mapping[str, str] = {}
+
+    def _words(self) -> Mapping[str, str]:
+        if self._write is not None:
+            self._told, self._write = self._write(), None
+        return self._told
+
+    def __getitem__(self, lang: str) -> str:
+        return self._words()[lang]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words())
+
+    def __len__(self) -> int:
+        return len(self._words())
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
+        """Sent elsewhere, it is a plain dictionary."""
+        return dict, (dict(self),)
 
 
 def paragraph(

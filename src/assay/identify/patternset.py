@@ -1,7 +1,7 @@
 """Many patterns over a column of text: which rows each matches, and what its groups captured.
 
 The literals that a match must hold are looked for first, in one pass over the column; `re` then decides on the rows that
-hold them, and on every row for the few patterns that have no such literal. `re` is the referee, so the answer is that of
+hold them. A pattern without a literal goes by its shape, and one without either is tried on every row. `re` is the referee, so the answer is that of
 trying every pattern on every row, in less time.
 """
 
@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from assay.identify.scan import Column, Engine, Ints, WordTable
-from assay.register.patterns import needles
+from assay.identify.shapes import ShapeTable
+from assay.register.patterns import needles, shapes
 
 TEXT_LIMIT = 4096  # characters of one text that patterns see; `cut` names the rows that were longer
 MATCHES = pa.schema([("row", pa.int32()), ("pattern", pa.int32()), ("text", pa.string())])
@@ -27,8 +28,11 @@ class PatternSet:
         self.patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
         self._searches = [pattern.search for pattern in self.patterns]
         called = [(word, number) for number, text in enumerate(patterns) for word in needles(text) or ()]
-        self._always = sorted(set(range(len(patterns))) - {number for _, number in called})
+        wordless = sorted(set(range(len(patterns))) - {number for _, number in called})
+        shaped = [(shape, number) for number in wordless for shape in shapes(patterns[number]) or ()]
+        self._always = sorted(set(wordless) - {number for _, number in shaped})
         self._table = WordTable(called, engine)
+        self._shapes = ShapeTable(shaped)
 
     @property
     def engine(self) -> str:
@@ -37,13 +41,17 @@ class PatternSet:
     def candidates(self, column: Column) -> tuple[Ints, Ints]:
         """Rows and patterns that may match: every true match is among them."""
         rows, patterns = self._table.called(column)
-        if not self._always:
+        more = [self._shapes.called(column)]
+        if self._always:
+            every = np.arange(len(column), dtype=np.int64)
+            always = np.asarray(self._always, np.int64)
+            more.append((np.repeat(every, len(always)), np.tile(always, len(every))))
+        if not any(len(found) for found, _ in more):
             return rows, patterns
-        every = np.arange(len(column), dtype=np.int64)
-        rows = np.concatenate((rows, np.repeat(every, len(self._always))))
-        patterns = np.concatenate((patterns, np.tile(np.asarray(self._always, np.int64), len(every))))
-        order = np.lexsort((patterns, rows))
-        return rows[order], patterns[order]
+        rows = np.concatenate((rows, *(found for found, _ in more)))
+        patterns = np.concatenate((patterns, *(numbers for _, numbers in more)))
+        keys = np.unique(rows * len(self.patterns) + patterns)
+        return keys // len(self.patterns), keys % len(self.patterns)
 
     def matches(self, column: Column) -> tuple[list[int], list[int], list[re.Match[str]]]:
         """Every match: row, pattern and the match itself, by row and then pattern."""

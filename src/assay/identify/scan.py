@@ -155,7 +155,7 @@ class WordTable:
         by_word: list[list[int]] = [[] for _ in words]
         for word, caller in callers:
             by_word[place[word]].append(caller)
-        self._lengths = np.asarray([len(word) for word in words], np.int64)
+        self.lengths = np.asarray([len(word) for word in words], np.int64)
         self._counts = np.asarray([len(found) for found in by_word], np.int64)
         self._firsts = np.concatenate(([0], np.cumsum(self._counts)[:-1])) if words else np.zeros(0, np.int64)
         self._callers = np.asarray([caller for found in by_word for caller in found], np.int64)
@@ -166,16 +166,24 @@ class WordTable:
     def engine(self) -> str:
         return self._scanner.name if self._scanner else "none"
 
-    def called(self, column: Column) -> tuple[Ints, Ints]:
-        """Rows and callers, ordered by row and then caller. A row may hold none, one or many."""
+    def finds(self, column: Column) -> tuple[Ints, Ints, Ints]:
+        """Every find within one row: the word's number, the row, and the offset just past it; in no set order."""
         if self._scanner is None or not len(column.data):
-            return _none()
+            return (*_none(), np.zeros(0, np.int64))
         if len(column.data) >= MAX_SCAN:
             raise AssayError("a text column of 2 GiB or more in one batch", remedy="use smaller batches")
         words, ends = self._scanner.finds(column.data)
         rows = np.searchsorted(column.starts, ends - 1, side="right") - 1
-        within = ends - self._lengths[words] >= column.starts[rows]
-        words, rows = words[within], rows[within]
+        within = ends - self.lengths[words] >= column.starts[rows]
+        return words[within], rows[within], ends[within]
+
+    def called(self, column: Column) -> tuple[Ints, Ints]:
+        """Rows and callers, ordered by row and then caller. A row may hold none, one or many."""
+        words, rows, _ = self.finds(column)
+        return self.callers_of(words, rows)
+
+    def callers_of(self, words: Ints, rows: Ints) -> tuple[Ints, Ints]:
+        """What the words found call up in their rows, each pair once, ordered by row and then caller."""
         counts = self._counts[words]
         if len(self._callers) == len(self._counts):
             callers = self._callers[self._firsts[words]]

@@ -7,9 +7,10 @@ A register pattern runs on bytes from strangers, under Python's backtracking `re
 from __future__ import annotations
 
 import importlib
+import math
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 # The parse tree is the standard library's own; the module is private since Python 3.11 and has no stubs.
 _parser: Any = importlib.import_module("re._parser")
@@ -17,7 +18,13 @@ _tree: Any = importlib.import_module("re._constants")
 
 MIN_NEEDLE = 3
 MAX_NEEDLES = 64
+MAX_SHAPES = 16
+MAX_SHAPE = 8  # bytes of a shape; more of them tell no more
+ASCII = frozenset(range(128))
 MAX_UNBOUNDED = 4  # unbounded repeats in one pattern; each may cost one more power of the text's length
+
+Shape: TypeAlias = tuple[frozenset[int], ...]  # for each of some bytes in a row, which values it may have
+Run: TypeAlias = list[frozenset[int]]
 
 
 def pattern_faults(pattern: str) -> list[str]:
@@ -91,3 +98,105 @@ def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozens
     if not one or not other:
         return one or other
     return max(one, other, key=lambda texts: (min(min(map(len, texts)), 8), -len(texts)))
+
+
+def shapes(pattern: str) -> tuple[Shape, ...] | None:
+    """Runs of bytes of which at least one stands in everything the pattern matches: `\\d\\.\\d{3}` is a digit, a point and
+    three digits. None where the pattern has no run of three bytes or more.
+
+    What `needles` is to patterns with literals, for those that are all grammar: serial numbers, versions, models. Text is
+    UTF-8 and patterns are read with `re.ASCII`; a class that takes in more than ASCII ends a run.
+    """
+    tree = _parser.parse(pattern, re.ASCII)
+    found = _shapes(list(tree), bool(tree.state.flags & re.IGNORECASE))
+    return found if found and min(map(len, found)) >= MIN_NEEDLE else None
+
+
+def _shapes(tree: Sequence[tuple[Any, Any]], either_case: bool) -> tuple[Shape, ...]:
+    """The most telling requirement of a sequence: its longest run, or a run from each alternative of a branch."""
+    best: tuple[Shape, ...] = ()
+    run: Run = []
+    for kind, value in [*tree, (None, None)]:
+        first, last = _bytes(kind, value, either_case)
+        run += first
+        if last is None:  # nothing may stand between these bytes and the next
+            continue
+        best, run = _likelier(best, _window(run)), list(last)
+        if kind is _tree.SUBPATTERN:
+            best = _likelier(best, _shapes(list(value[3]), either_case or bool(value[1] & re.IGNORECASE)))
+        elif kind is _tree.BRANCH:
+            branches = [_shapes(list(branch), either_case) for branch in value[1]]
+            if all(branches) and sum(map(len, branches)) <= MAX_SHAPES:
+                best = _likelier(best, tuple(one for branch in branches for one in branch))
+    return best
+
+
+def _bytes(kind: Any, value: Any, either_case: bool) -> tuple[Run, Run | None]:
+    """The bytes that an item of a pattern surely begins with, and ends with; None for the second where they are all of it."""
+    if kind is _tree.AT:  # a place between bytes, not a byte
+        return [], None
+    if kind in (_tree.LITERAL, _tree.IN):
+        found = _class([(kind, value)] if kind is _tree.LITERAL else value, either_case)
+        return ([found], None) if found else ([], [])
+    if kind in (_tree.MAX_REPEAT, _tree.MIN_REPEAT):
+        low, high, body = value
+        once, last = _leading(list(body), either_case)
+        if last is not None:
+            return (once, []) if low else ([], [])
+        times = once * min(low, MAX_SHAPE)
+        return times, (None if low == high <= MAX_SHAPE else times)
+    if kind is _tree.SUBPATTERN:
+        return _leading(list(value[3]), either_case or bool(value[1] & re.IGNORECASE))
+    if kind is _tree.BRANCH:
+        begun = [_leading(list(branch), either_case) for branch in value[1]]
+        whole = all(last is None for _, last in begun) and len({len(first) for first, _ in begun}) == 1
+        together = [frozenset[int]().union(*each) for each in zip(*(first for first, _ in begun), strict=False)]
+        return together, None if whole else []
+    return [], []
+
+
+def _leading(tree: Sequence[tuple[Any, Any]], either_case: bool) -> tuple[Run, Run | None]:
+    """As `_bytes`, of a sequence of items."""
+    run: Run = []
+    for kind, value in tree:
+        first, last = _bytes(kind, value, either_case)
+        run += first
+        if last is not None:
+            return run, []
+    return run, None
+
+
+def _class(items: Sequence[tuple[Any, Any]], either_case: bool) -> frozenset[int] | None:
+    """The bytes of a literal or a class; None where it is no small set of ASCII."""
+    found: set[int] = set()
+    for kind, value in items:
+        if kind is _tree.LITERAL:
+            found.add(value)
+        elif kind is _tree.RANGE:
+            found.update(range(value[0], min(value[1], 128) + 1))
+        elif kind is _tree.CATEGORY and value is _tree.CATEGORY_DIGIT:
+            found.update(b"0123456789")
+        else:
+            return None
+    if either_case:
+        found |= {ord(sign) for code in found & ASCII for sign in (chr(code).lower(), chr(code).upper())}
+    return frozenset(found) if found <= ASCII else None
+
+
+def _window(run: Sequence[frozenset[int]]) -> tuple[Shape, ...]:
+    """The part of a run that the fewest texts have."""
+    starts = range(max(1, len(run) - MAX_SHAPE + 1))
+    best = max((tuple(run[start : start + MAX_SHAPE]) for start in starts), key=_telling, default=())
+    return (best,) if best else ()
+
+
+def _telling(shape: Shape) -> float:
+    """How little of all text is like it, as bits."""
+    return sum(math.log2(128 / len(one)) for one in shape)
+
+
+def _likelier(one: tuple[Shape, ...], other: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """The requirement that tells more; a set of alternatives tells as much as its least, less their number."""
+    if not one or not other:
+        return one or other
+    return max(one, other, key=lambda shapes: min(map(_telling, shapes)) - math.log2(len(shapes)))
