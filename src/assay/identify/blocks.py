@@ -6,6 +6,7 @@ A badge owner's block names the badge; a module vendor's block names a part; a l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from assay.identify.knowledge import Knowledge
@@ -51,6 +52,7 @@ def match_block(seen: Observation, knowledge: Knowledge, mac: str | None = None)
     ]
 
 
+@lru_cache(maxsize=4096)
 def judge(block: MacBlock, knowledge: Knowledge) -> tuple[Says, str, Weight, str]:
     """What a block says of whom, how strongly, and a clause that explains it."""
     policy, organisation = knowledge.policy, block.organisation

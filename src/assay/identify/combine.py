@@ -237,8 +237,8 @@ def _kind(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str,
         told = _DHIP_KINDS.get(one.get("dhip_deviceclass").upper())
         if told:
             return told
-    rules = knowledge.gazetteer.rules
-    by_model = rules.kind(model) if model else ""
+    kind_in = knowledge.gazetteer.kind
+    by_model = kind_in(model) if model else ""
     implied: Mapping[str, int] = {}
     kinds = [one.kind for one in evidence if one.kind and one.says != "not-maker"]
     implied = {kind: kinds.count(kind) for kind in kinds}
@@ -249,4 +249,4 @@ def _kind(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str,
     said = " ".join(
         one.get(name)[:200] for one in seen for name in ("snmp_sysdescr", "html_title", "dhcp_vendor_class")
     )
-    return by_model or by_tell or rules.kind(written) or rules.kind(said)
+    return by_model or by_tell or kind_in(written) or kind_in(said)

@@ -8,7 +8,7 @@ must hold, and plain `re` over everything; `re` is the referee on both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick
@@ -63,10 +63,10 @@ class FingerprintIndex:
         callers: dict[str, list[int]] = {}
         always: list[int] = []
         for index, one in enumerate(known):
-            required = _required(one)
-            for needle in required or ():
+            needed = required(one)
+            for needle in needed[1] if needed else ():
                 callers.setdefault(needle, []).append(index)
-            if not required:
+            if not needed:
                 always.append(index)
         words = sorted(callers)
         return cls(
@@ -86,13 +86,25 @@ class FingerprintIndex:
                 found.update(self.called_by[needle])
         return sorted(found)
 
-    def match(self, seen: Observation, *, prefilter: bool = True) -> list[Evidence]:
-        """Evidence of every fingerprint that matches; `prefilter=False` tries them all, for comparison."""
+    def match(
+        self, seen: Observation, *, prefilter: bool = True, called: Sequence[int] | None = None
+    ) -> list[Evidence]:
+        """Evidence of every fingerprint that matches.
+
+        `called` names those that could, in register order, where a scan in bulk has told already; `prefilter=False` tries
+        them all, for comparison.
+        """
+        if called is not None and not called:
+            return []
         views = texts(seen)
         if not any(views.values()):
             return []
-        searched = "\n".join((views["anywhere"], *(views[name] for name in CERTIFICATE_FIELDS if name in views)))
-        numbers = self.called(searched) if prefilter else range(len(self.fingerprints))
+        numbers: Sequence[int] = range(len(self.fingerprints))
+        if called is not None:
+            numbers = called
+        elif prefilter:
+            searched = "\n".join((views["anywhere"], *(views[name] for name in CERTIFICATE_FIELDS if name in views)))
+            numbers = self.called(searched)
         kind = base_kind(seen.kind)
         found = (self._try(number, kind, views, seen) for number in numbers)
         return [evidence for evidence in found if evidence is not None]
@@ -130,11 +142,11 @@ class FingerprintIndex:
         )
 
 
-def _required(one: Fingerprint) -> frozenset[str] | None:
-    """Literals of which one must stand in the observation: those of the condition that has the longest."""
-    best: frozenset[str] | None = None
+def required(one: Fingerprint) -> tuple[Condition, frozenset[str]] | None:
+    """The condition that has the longest literals, and the literals of which one must stand in its field."""
+    best: tuple[Condition, frozenset[str]] | None = None
     for condition in one.when:
         found = None if condition.absent else needles(condition.pattern)
-        if found and (best is None or min(map(len, found)) > min(map(len, best))):
-            best = found
+        if found and (best is None or min(map(len, found)) > min(map(len, best[1]))):
+            best = condition, found
     return best

@@ -7,7 +7,8 @@ maker per field, the one named first: `DELL | SonicWALL` is a Dell. A badge is n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
@@ -36,8 +37,10 @@ _SCOPE_NAME = re.compile(r"onvif\.org/name/([^\s/]{1,60})", re.IGNORECASE)
 _CERTIFICATE = ("x509_subjects", "x509_issuers")
 # A sentence about compatibility names somebody else's products.
 _ABOUT_OTHERS = re.compile(r"(?i)compatible|works with|designed for|powered by")
+NAME_FIELDS = frozenset((*WORD_FIELDS, *BADGE_FIELDS, "wsd_scopes"))
 
 _SHORT = 4
+REMEMBERED = 4096  # texts of fields, of up to 1,000 characters each
 _BEFORE_SHORT = ("", " ", '"', "\n", "=", "(")
 
 Weight = Literal["strong", "medium", "weak"]
@@ -60,16 +63,31 @@ class NameIndex:
         )
         self._order = sorted(self._words)
         self._automaton = AhoCorasick(self._order, matchkind=MatchKind.LeftmostLongest)
+        # Banners repeat from device to device, whatever else their replies hold.
+        self._maker_of = lru_cache(REMEMBERED)(self._first_maker)
+        self._badges_alone = lru_cache(REMEMBERED)(gazetteer.alone)
+        self._badges_in_reply = lru_cache(REMEMBERED)(gazetteer.names_in_reply)
 
-    def match(self, seen: Observation) -> list[Evidence]:
-        """Enterprise number, maker's words and badges of one observation."""
+    def match(self, seen: Observation, among: Collection[str] = NAME_FIELDS) -> list[Evidence]:
+        """Enterprise number, maker's words and badges of one observation, in the fields named."""
         if seen.kind in CLAIM_KINDS:
             return []
-        return [*self._enterprise(seen), *self._maker_words(seen), *self._badges(seen)]
+        present = seen.fields.keys() & among
+        return [*self._enterprise(seen), *self._maker_words(seen, present), *self._badges(seen, present)]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Lower-case texts, each as a whole word, of which a field must hold one to name a maker (see also `begins`)."""
+        return tuple(self._order)
+
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """Texts that a field must begin with to name a maker that has no word in it."""
+        return tuple(begin for begin, _ in self._begins)
 
     def maker_in(self, text: str) -> str | None:
         """The maker whose word stands first in a text, an organisation's name for instance."""
-        return self._first_maker(text, "")
+        return self._first_maker(text, begins=True)
 
     def _enterprise(self, seen: Observation) -> Iterable[Evidence]:
         hit = _OBJECT_ID.match(seen.get("snmp_sysobjid"))
@@ -93,19 +111,21 @@ class NameIndex:
                 )
                 return
 
-    def _maker_words(self, seen: Observation) -> Iterable[Evidence]:
+    def _maker_words(self, seen: Observation, present: Collection[str]) -> Iterable[Evidence]:
         for name in WORD_FIELDS:
+            if name not in present:
+                continue
             text = seen.get(name)[:1000]
-            maker = self._first_maker(text, name)
+            maker = self._maker_of(text, name not in _CERTIFICATE)
             if maker and not _ABOUT_OTHERS.search(text):
                 kind: EvidenceClass = "certificate" if name in _CERTIFICATE else "identity-reply"
                 title = f"{self._makers[maker].name} names itself in {name.replace('_', ' ')}"
                 yield _evidence(seen, "maker-name", kind, "maker", maker, "strong", text, title)
 
-    def _first_maker(self, text: str, field: str) -> str | None:
+    def _first_maker(self, text: str, begins: bool) -> str | None:
         if not text:
             return None
-        if field not in _CERTIFICATE:
+        if begins:
             begun = next((maker for begin, maker in self._begins if text.startswith(begin)), None)
             if begun:
                 return begun
@@ -116,16 +136,16 @@ class NameIndex:
                 return maker
         return None
 
-    def _badges(self, seen: Observation) -> Iterable[Evidence]:
-        cells = {name: seen.get(name) for name in BADGE_FIELDS if seen.get(name)}
-        scope = _SCOPE_NAME.search(seen.get("wsd_scopes"))
+    def _badges(self, seen: Observation, present: Collection[str]) -> Iterable[Evidence]:
+        cells = {name: seen.get(name) for name in BADGE_FIELDS if name in present and seen.get(name)}
+        scope = _SCOPE_NAME.search(seen.get("wsd_scopes")) if "wsd_scopes" in present else None
         if scope:
             cells["wsd_scopes"] = re.sub(r"[_+]", " ", unquote(scope[1]))
         told: set[str] = set()
         for name, cell in cells.items():
             yield from self._brands(seen, name, cell[:200], "medium", told, alone=True)
         for name in WORD_FIELDS:
-            if seen.get(name) and name not in cells:
+            if name in present and seen.get(name) and name not in cells:
                 yield from self._brands(seen, name, seen.get(name)[:1000], "medium", told, alone=False)
 
     def _brands(
@@ -133,7 +153,7 @@ class NameIndex:
     ) -> Iterable[Evidence]:
         if _ABOUT_OTHERS.search(text):
             return
-        found = self._gazetteer.alone(text) if alone else self._gazetteer.names_in_reply(text)
+        found = self._badges_alone(text) if alone else self._badges_in_reply(text)
         for mention in found:
             if mention.is_brand and mention.role == "item" and mention.subject not in told:
                 told.add(mention.subject)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +29,7 @@ AROUND = 60  # characters before and after a name that can turn its meaning
 TEXT_LIMIT = 2000
 _TOKEN = re.compile(r"[^\s,;|\"'()\[\]<>]{3,60}")
 _SHORT = 3
+_REMEMBERED = 4096  # texts whose kind of device is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,12 @@ class Gazetteer:
                     self._surfaces.setdefault(name.lower(), _Surface(maker.id, False, len(name) <= _SHORT))
         self._names = sorted(self._surfaces)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        self.kind = lru_cache(_REMEMBERED)(self.rules.kind)  # models and titles repeat from device to device
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every spelling that is looked for, in lower case."""
+        return tuple(self._names)
 
     @cached_property
     def _grammars(self) -> tuple[_Grammar, ...]:
