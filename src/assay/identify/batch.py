@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from assay.identify.blocks import match_block
@@ -10,17 +10,27 @@ from assay.identify.claims import match_claims
 from assay.identify.combine import combine
 from assay.identify.knowledge import Knowledge, default_knowledge
 from assay.identify.model import Evidence, Identification
+from assay.identify.names import NAME_FIELDS
 from assay.observe.model import Observation
 
 
-def match(seen: Observation, knowledge: Knowledge | None = None) -> tuple[Evidence, ...]:
-    """Every tell in one observation."""
+def match(
+    seen: Observation,
+    knowledge: Knowledge | None = None,
+    called: Sequence[int] | None = None,
+    among: Collection[str] = NAME_FIELDS,
+) -> tuple[Evidence, ...]:
+    """Every tell in one observation.
+
+    Where a scan in bulk has told already, `called` are the fingerprints that could match and `among` the fields that could
+    hold a name.
+    """
     known = knowledge or default_knowledge()
-    told = known.index.match(seen)
+    told = known.index.match(seen, called=called)
     stated_mac = next((one.captures["mac"] for one in told if one.captures.get("mac")), None)
     return (
         *told,
-        *known.names.match(seen),
+        *known.names.match(seen, among),
         *match_block(seen, known, stated_mac),
         *match_claims(seen, known.gazetteer),
     )
@@ -62,28 +72,32 @@ def as_line(identifier: str, found: Identification) -> dict[str, Any]:
         "model": found.model,
         "candidates": [{"maker": one.entity, "verdict": one.verdict, "why": one.why} for one in found.candidates],
         "components": [one.entity for one in found.components],
-        "gate": {
-            "gate": found.gate.gate,
-            "entity": found.gate.entity,
-            "basis": found.gate.basis,
-            "reason": found.gate.reason,
-            "decisive_date": found.gate.decisive_date,
-        },
+        "gate": {name: getattr(found.gate, name) for name in GATE_KEYS},
         "evidence": [
-            {
-                "fingerprint": one.fingerprint,
-                "class": one.evidence,
-                "says": one.says,
-                "entity": one.entity,
-                "weight": one.weight,
-                "text": one.text,
-                "place": one.place,
-            }
+            tell_line(one.fingerprint, one.evidence, one.says, one.entity, one.weight, one.text, one.place)
             for one in found.evidence
         ],
         "contradictions": list(found.contradictions),
         "needs": list(found.needs),
         "why": dict(found.paragraph),
+    }
+
+
+GATE_KEYS = ("gate", "entity", "basis", "reason", "decisive_date")
+
+
+def tell_line(
+    fingerprint: str, evidence: str, says: str, entity: str, weight: str, text: str, place: str
+) -> dict[str, str]:
+    """One piece of evidence in short."""
+    return {
+        "fingerprint": fingerprint,
+        "class": evidence,
+        "says": says,
+        "entity": entity,
+        "weight": weight,
+        "text": text,
+        "place": place,
     }
 
 

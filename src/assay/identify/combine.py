@@ -15,6 +15,10 @@ from assay.identify.weigh import RANK, Badges, Scale, badges, components, scales
 from assay.observe.model import Observation
 
 _MODEL_SOURCES = ("model", "sadp_description", "onvif_model", "dhip_detail", "dhip_devicetype", "claim_model")
+# The fields that an answer is read from besides the evidence: an asset with none of them reads empty.
+READ_FIELDS = frozenset((*_MODEL_SOURCES, "serial", "firmware", "claim_firmware", "wsd_scopes", "claim_brand", "claim_kind",
+                         "claim_description", "dhip_deviceclass", "snmp_sysdescr", "html_title",
+                         "dhcp_vendor_class"))  # fmt: skip
 _SCOPE_HARDWARE = re.compile(r"onvif\.org/hardware/(\S{2,60})")
 _DHIP_KINDS = {"IPC": "ip-camera", "NVR": "video-recorder", "DVR": "video-recorder", "XVR": "video-recorder",
                "HCVR": "video-recorder", "VTO": "intercom", "VTH": "intercom", "SD": "ip-camera",
@@ -35,6 +39,17 @@ class Judged:
     needs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an asset's records say of it in so many words, or its evidence captured."""
+
+    model: str
+    brand_label: str
+    serial: str
+    firmware: str
+    kind: str
+
+
 def combine(
     seen: Sequence[Observation], evidence: Sequence[Evidence], knowledge: Knowledge, acquired_on: str | None
 ) -> Identification:
@@ -42,6 +57,13 @@ def combine(
     model = model_of(seen, evidence)
     judged = judge(evidence, knowledge, model, acquired_on, silent=silent(seen, evidence))
     read = read_records(seen, evidence, model, judged.named.first, knowledge)
+    return identification(judged, read, evidence, knowledge, acquired_on)
+
+
+def identification(
+    judged: Judged, read: Read, evidence: Sequence[Evidence], knowledge: Knowledge, acquired_on: str | None
+) -> Identification:
+    """What was judged and read, as one answer."""
     lead = judged.lead
     found = Identification(
         brand=judged.named.first,
@@ -55,7 +77,7 @@ def combine(
         evidence=tuple(evidence),
         against=lead.against if lead else (),
         contradictions=tuple(one.told("en") for one in judged.contradictions),
-        model=model,
+        model=read.model,
         serial=read.serial,
         firmware=read.firmware,
         kind=read.kind,
@@ -84,19 +106,7 @@ def judge(
     question = Question(lead, candidates, named, evidence, bool(contradictions), verdict != "not-enough-data")
     gate = pass_gate(question, knowledge)
     needs = _needs(verdict, gate.reason, lead, bool(contradictions))
-    return Judged(
-        named, lead, verdict, candidates, components(evidence, knowledge), contradictions, gate, needs
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What an asset's records say of it in so many words, or its evidence captured."""
-
-    brand_label: str
-    serial: str
-    firmware: str
-    kind: str
+    return Judged(named, lead, verdict, candidates, components(evidence, knowledge), contradictions, gate, needs)
 
 
 def read_records(
@@ -104,6 +114,7 @@ def read_records(
 ) -> Read:
     """The badge as written, serial number, firmware and kind of device."""
     return Read(
+        model,
         _brand_label(seen, evidence, brand, knowledge),
         _first(seen, ("serial",)) or _captured(evidence, "serial"),
         _first(seen, ("firmware", "claim_firmware")) or _captured(evidence, "firmware"),

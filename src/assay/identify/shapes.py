@@ -66,7 +66,7 @@ class _Group:
         last = len(values) - _PROBED + 1
         bits = fits[0][:last] & fits[1][1 : last + 1]
         bits &= fits[2][2 : last + 2]
-        places = np.flatnonzero(bits)
+        places = np.flatnonzero(bits != 0)  # of truth values it is several times faster
         bits = bits[places]
         for bit, (shape, at, numbers) in enumerate(self._shapes):
             begins = places[(bits & (1 << bit)) != 0] - at

@@ -56,6 +56,16 @@ def _device_fields() -> frozenset[str]:
     return frozenset(name for name in FIELDS if not name.startswith("claim_")) - _NOT_IDENTITY
 
 
+@cache
+def fields_in_view(view: str, *, claim: bool) -> frozenset[str]:
+    """The fields whose texts stand in a view (a field is its own); `claim` for what people wrote."""
+    if claim:
+        return frozenset(RECORDED_FIELDS if view == "anywhere" else {view} & set(RECORDED_FIELDS))
+    if view == "anywhere":
+        return _device_fields() - set(CERTIFICATE_FIELDS)
+    return _device_fields() & (set(MODEL_FIELDS) if view == "any-model" else {view})
+
+
 def texts(seen: Observation) -> dict[str, str]:
     """Every field that may be matched, and the views `raw`, `any-model` and `anywhere`."""
     if seen.kind in CLAIM_KINDS:
