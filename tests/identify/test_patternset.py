@@ -24,7 +24,7 @@ CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "dev.jsonl"
 # Anchors, word edges, alternatives, classes that reach over anything, a pattern without a literal, either case.
 PATTERNS = [
     r"^abc", r"abc$", r"\babc\b", r"(?i)server: (\w+)", r"abc[^x]*def", r"(?:foo|bar)(\d*)", r"(?s)foo.*bar",
-    r"\d\d", r"abcabc", r"(?i)^foo$", r"bar\s?(?P<version>\d+\.\d+)",
+    r"\d\d", r"abcabc", r"(?i)^foo$", r"bar\s?(?P<version>\d+\.\d+)", r"[ab][bc][cd]", r"(?i)(?:[ax]b|[x1]\.\d)c?", r"\d\.\d",
 ]  # fmt: skip
 PIECES = ["abc", "ABC", "def", "foo", "bar", "Server: ", "1", "2.3", " ", "\n", "x", "é", "漢", "\x00", ""]
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.none(), max_size=30)
@@ -87,7 +87,7 @@ def test_only_the_first_characters_of_a_long_text_are_looked_at(engine: Engine) 
 
 
 def test_the_batch_says_row_pattern_and_text() -> None:
-    found = PatternSet(PATTERNS, "portable").match(pa.array(["Server: nginx", None, "abc"]))
+    found = PatternSet(PATTERNS[:11], "portable").match(pa.array(["Server: nginx", None, "abc"]))
     assert found.to_pylist() == [
         {"row": 0, "pattern": 3, "text": "Server: nginx"},
         {"row": 2, "pattern": 0, "text": "abc"},

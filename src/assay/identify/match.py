@@ -24,7 +24,9 @@ SHOWN = 120
 
 def shown(text: str) -> str:
     """At most 120 printable characters of a text from a stranger; line breaks and control bytes become blanks."""
-    clean = "".join(char if char.isprintable() else " " for char in text[: SHOWN * 2])
+    clean = text[: SHOWN * 2]
+    if not clean.isprintable():
+        clean = "".join(char if char.isprintable() else " " for char in clean)
     return " ".join(clean.split())[:SHOWN]
 
 

@@ -116,10 +116,7 @@ def dictionaries(column: pa.Array) -> list[dict[str, str]]:
     """A column of maps as dictionaries, in the maps' own order."""
     offsets, keys, items = map_parts(column)
     places, names, texts = offsets.tolist(), keys.to_pylist(), items.to_pylist()
-    return [
-        dict(zip(names[begin:end], texts[begin:end], strict=True))
-        for begin, end in pairwise(places)
-    ]
+    return [dict(zip(names[begin:end], texts[begin:end], strict=True)) for begin, end in pairwise(places)]
 
 
 def _texts(values: Iterable[str | None]) -> pa.Array:
