@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assay.errors import FactsError
@@ -16,6 +16,13 @@ YES = frozenset({"yes", "true", "oui", "vrai", "y", "o", "1"})
 NO = frozenset({"no", "false", "non", "faux", "n", "0"})
 UNKNOWN = frozenset({"unknown", "inconnu", "?", ""})
 COMPUTED = "computed: "
+WORKED_OUT = frozenset(
+    {
+        "act.date", "device.new_authorisation", "organisation.us_award_recipient", "organisation.us_person",
+        "organisation.found_during_performance",
+    }
+)  # fmt: skip
+"""Facts that other facts, the acts and the day of use may say (`Situation.get`)."""
 LONGEST = 80  # letters of a wrong value that an error repeats
 AWARD_MONEY = frozenset({"federal-award", "cost-share", "indirect-pool", "program-income"})
 # ISO 3166-1 alpha-2, and XK
@@ -56,6 +63,12 @@ class Day:
     @staticmethod
     def parse(text: str) -> Day:
         return Day(earliest(text), latest(text))
+
+    def turns(self, days: Iterable[dt.date]) -> tuple[dt.date, ...]:
+        """The first day, and each of the given days within the span: what holds between two of them may be read off one."""
+        if self.first == self.last:
+            return (self.first,)
+        return (self.first, *sorted(day for day in days if self.first < day <= self.last))
 
     def __str__(self) -> str:
         return self.first.isoformat() if self.first == self.last else f"{self.first}/{self.last}"
@@ -117,9 +130,11 @@ class Situation:
     interpretations: Mapping[str, bool] = field(default_factory=dict)
 
     def get(self, fact: str) -> FactValue:
-        if fact == "act.date" and fact not in self.facts:
-            return FactValue(Day(self.on, self.on), source="the date asked about")
         found = self.facts.get(fact, NOT_ASKED)
+        if fact not in WORKED_OUT:
+            return found
+        if fact == "act.date":
+            return self.facts.get(fact) or FactValue(Day(self.on, self.on), source="the date asked about")
         if fact == "device.new_authorisation" and found.value is None and self._granted_before():
             return FactValue(False, source=COMPUTED + "the model was authorised before")
         if found.value is not None and not found.presumed:

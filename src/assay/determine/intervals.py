@@ -14,6 +14,7 @@ class State:
 
     state: str
     question: str = ""  # the open question that decides a scheduled period
+    stale: bool = False  # past the day by which a record that warns of itself was to be verified again
 
     @property
     def in_force(self) -> bool:

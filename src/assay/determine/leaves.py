@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assay.determine.facts import Day, FactValue, Party, Situation, Value, Vocabulary, value_text
 from assay.determine.logic import LeafAnswer
 from assay.determine.model import Kleene
+from assay.determine.reading import ONE_DAY, Reading
 from assay.register.measures import Clause, Measure, Provision, Term
 
 Assignment = Mapping[str, Value]
@@ -49,13 +51,19 @@ class Setting:
     situation: Situation
     vocabulary: Vocabulary
     parties: PartyLaw
+    reading: Reading
     supposed: Assignment
+    memo: dict[object, LeafAnswer] | None = None  # what leaves came to under the suppositions that bear on them
 
     def suppose(self, atom: str, value: Value) -> Setting:
         return Setting(
             self.measure, self.provision, self.act, self.situation, self.vocabulary, self.parties,
-            {**self.supposed, atom: value},
+            self.reading, {**self.supposed, atom: value}, self.memo,
         )  # fmt: skip
+
+    def remembering(self) -> Setting:
+        """The same setting, with an answer worked out once for all suppositions that leave it as it is."""
+        return replace(self, memo={})
 
     def fact(self, fact_id: str) -> FactValue:
         if fact_id in self.supposed:
@@ -79,6 +87,20 @@ class Setting:
         return value if isinstance(value, Day) else None
 
     def leaf(self, clause: Clause) -> LeafAnswer:
+        """How a leaf of the provision comes out."""
+        if self.memo is None:
+            return self._leaf(clause)
+        bearing, supposed = self.reading.bearing[id(clause)], self.supposed
+        key: tuple[object, ...] = (bearing.leaf, supposed.get(bearing.fact), supposed.get(bearing.question))
+        if bearing.party:
+            links = [item for item in supposed.items() if item[0].startswith("edge:")]
+            key = (*key, supposed.get(self.date_fact()), *links)
+        found = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = self._leaf(clause)
+        return found
+
+    def _leaf(self, clause: Clause) -> LeafAnswer:
         if clause.fact:
             return self._fact_leaf(clause.fact)
         if clause.question:
@@ -107,14 +129,8 @@ class Setting:
         value = value_text(found.value)
         if value in term.open:
             return self.question_leaf(term.question or "", value, found.source)
-        return LeafAnswer("yes" if self.value_fits(term, value) else "no", (), value, found.source)
-
-    def value_fits(self, term: Term, value: str) -> bool:
-        """Whether a choice or country is in the term's list, classes, or outside its `not_in`."""
-        if term.not_in:
-            return value not in term.not_in
-        classes = self.vocabulary.classes.get(term.value or "", {}).get(value, frozenset())
-        return value in term.in_ or bool(classes & set(term.classes))
+        fits = value_fits(self.vocabulary, term, value)
+        return LeafAnswer("yes" if fits else "no", (), value, found.source)
 
     def _date_leaf(self, term: Term) -> LeafAnswer:
         found = self.fact(term.date or "")
@@ -142,15 +158,28 @@ class Setting:
             return "no", ()
         if party.entity and party.entity.startswith(REGISTERED):
             return ("yes" if party.entity[len(REGISTERED) :] in term.countries else "no"), ()
-        day = self.day() or Day(self.situation.on, self.situation.on)
         if party.entity is None:
             return self._open("registration-unknown", term, name, party)
-        found = {self._related(term, party.entity, on).answer: self._related(term, party.entity, on).reason
-                 for on in {day.first, day.last}}  # fmt: skip
-        if len(found) > 1:
-            return "unknown", (self.date_fact(),)
-        ((answer, reason),) = found.items()
-        return self._open(reason, term, name, party) if answer == "unknown" else (answer, ())
+        entity = party.entity
+        related = (self._related(term, entity, on) for on in self._days(term, entity))
+        found = {self._open(one.reason, term, name, party) if one.answer == "unknown" else (one.answer, ())
+                 for one in related}  # fmt: skip
+        return found.pop() if len(found) == 1 else ("unknown", (self.date_fact(),))
+
+    def _days(self, term: Term, entity: str) -> tuple[dt.date, ...]:
+        """A day for each time in which the link may have been otherwise: all times, where the act's day is unknown.
+
+        What holds between two turning days may be read off the earlier, so that days between them need no answers of
+        their own.
+        """
+        turning = turning_days(self.parties, term, entity)
+        if not turning:
+            return (self.situation.on,)
+        times = (turning[0] - ONE_DAY, *turning)
+        day = self.day()
+        if day is None:
+            return times
+        return times[bisect_right(turning, day.first) : bisect_right(turning, day.last) + 1]
 
     def _related(self, term: Term, entity: str, on: dt.date) -> OwnershipAnswerLike:
         if term.relation == "registered-in":
@@ -163,6 +192,22 @@ class Setting:
         atom = term.question if legal and term.question else f"edge:{name}:{party.entity or party.label}"
         answer = self.question(atom)
         return ("unknown", (atom,)) if answer is None else ("yes" if answer else "no", ())
+
+
+def value_fits(vocabulary: Vocabulary, term: Term, value: str) -> bool:
+    """Whether a choice or country is in the term's list, classes, or outside its `not_in`."""
+    if term.not_in:
+        return value not in term.not_in
+    classes = vocabulary.classes.get(term.value or "", {}).get(value, frozenset())
+    return value in term.in_ or bool(classes & set(term.classes))
+
+
+def turning_days(law: PartyLaw, term: Term, entity: str) -> tuple[dt.date, ...]:
+    """The days on which the company's answer to the term may change: links above it, and above the companies named."""
+    if not term.party or term.relation == "named-only":
+        return ()
+    links = {day for one in (entity, *term.is_) for day in law.edge_days(one)}
+    return tuple(sorted(links))
 
 
 def _date_fits(term: Term, day: dt.date) -> bool:

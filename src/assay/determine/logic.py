@@ -6,15 +6,14 @@ never wrong but may say unknown needlessly where one fact stands in several leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from assay.determine.model import Kleene, Node
 from assay.register.measures import Clause
 
 
-@dataclass(frozen=True, slots=True)
-class LeafAnswer:
+class LeafAnswer(NamedTuple):
     """How a leaf came out; `atoms` are the fact or question ids that keep it unknown."""
 
     answer: Kleene
@@ -24,6 +23,8 @@ class LeafAnswer:
 
 
 Leaf = Callable[[Clause], LeafAnswer]
+Open = tuple[Kleene, tuple[str, ...]]
+"""An answer and, where it is unknown, the atoms that keep it so."""
 
 
 def conjunction(answers: Iterable[Kleene]) -> Kleene:
@@ -40,39 +41,51 @@ def negation(answer: Kleene) -> Kleene:
     return {"yes": "no", "no": "yes", "unknown": "unknown"}[answer]  # type: ignore[return-value]  # closed mapping
 
 
-def evaluate(clause: Clause, leaf: Leaf) -> tuple[Kleene, tuple[str, ...]]:
-    """The clause's answer and, where it is unknown, the atoms that keep it so."""
-    if clause.all_ is not None or clause.any_ is not None:
-        parts = [evaluate(child, leaf) for child in (clause.all_ or clause.any_ or ())]
-        combine = conjunction if clause.all_ is not None else disjunction
-        answer = combine(part for part, _ in parts)
-        return answer, _atoms(parts) if answer == "unknown" else ()
+def evaluate(clause: Clause, leaf: Leaf) -> Open:
+    """The clause's answer, without its explanation: what decides it is enough."""
+    children = clause.all_ or clause.any_
+    if children:
+        return _evaluate_all(children, leaf, "no", "yes") if clause.all_ else _evaluate_all(children, leaf, "yes", "no")
     if clause.not_ is not None:
         answer, atoms = evaluate(clause.not_, leaf)
         return negation(answer), atoms
-    found = leaf(clause)
-    return found.answer, found.atoms
+    at = leaf(clause)
+    return at.answer, at.atoms
 
 
-def _atoms(parts: list[tuple[Kleene, tuple[str, ...]]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(atom for _, atoms in parts for atom in atoms))
+def _evaluate_all(children: tuple[Clause, ...], leaf: Leaf, decides: Kleene, otherwise: Kleene) -> Open:
+    atoms: dict[str, None] = {}
+    unknown = False
+    for child in children:
+        answer, own = evaluate(child, leaf)
+        if answer == decides:
+            return decides, ()
+        if answer == "unknown":
+            unknown = True
+            atoms.update(dict.fromkeys(own))
+    return ("unknown", tuple(atoms)) if unknown else (otherwise, ())
 
 
-def explain(clause: Clause, leaf: Leaf) -> Node:
-    """The clause as an explanation tree, every branch evaluated and shown."""
-    if clause.all_ is not None or clause.any_ is not None:
-        children = tuple(explain(child, leaf) for child in (clause.all_ or clause.any_ or ()))
-        combine = conjunction if clause.all_ is not None else disjunction
-        answer = combine(child.answer for child in children)
-        form = "all" if clause.all_ is not None else "any"
-        return Node(form, answer, cite=clause.cite or "", children=children, open=_open(children, answer))
-    if clause.not_ is not None:
-        child = explain(clause.not_, leaf)
-        return Node("not", negation(child.answer), cite=clause.cite or "", children=(child,), open=child.open)
-    found = leaf(clause)
+def leaf_node(clause: Clause, found: LeafAnswer) -> Node:
+    """A leaf as the explanation shows it."""
     form = "fact" if clause.fact else "term" if clause.term else "question"
     name = clause.fact or clause.term or clause.question or ""
     return Node(form, found.answer, name, found.value, clause.cite or "", found.atoms)
+
+
+def joined(clause: Clause, children: tuple[Node, ...]) -> Node:
+    """A clause over others as the explanation shows it, every branch evaluated."""
+    if clause.not_ is not None:
+        (child,) = children
+        return Node("not", negation(child.answer), cite=clause.cite or "", children=children, open=child.open)
+    form, combine = ("all", conjunction) if clause.all_ is not None else ("any", disjunction)
+    answer = combine(child.answer for child in children)
+    return Node(form, answer, cite=clause.cite or "", children=children, open=_open(children, answer))
+
+
+def parts(clause: Clause) -> tuple[Clause, ...]:
+    """The clauses directly inside; none for a leaf."""
+    return (clause.not_,) if clause.not_ is not None else clause.all_ or clause.any_ or ()
 
 
 def _open(children: tuple[Node, ...], answer: Kleene) -> tuple[str, ...]:
@@ -106,12 +119,10 @@ def _holding(node: Node) -> tuple[str, ...]:
     return (node.name,)
 
 
-def leaves(clause: Clause) -> Iterable[Clause]:
+def leaves(clause: Clause) -> Iterator[Clause]:
     """Every leaf of the clause."""
-    if clause.not_ is not None:
-        yield from leaves(clause.not_)
-    elif clause.all_ is not None or clause.any_ is not None:
-        for child in clause.all_ or clause.any_ or ():
-            yield from leaves(child)
-    else:
+    inner = parts(clause)
+    if not inner:
         yield clause
+    for child in inner:
+        yield from leaves(child)

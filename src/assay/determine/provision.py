@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from assay.determine.facts import Day
-from assay.determine.intervals import State, periods, state_on
+from assay.determine.intervals import State
 from assay.determine.leaves import Setting
-from assay.determine.logic import LeafAnswer, evaluate
-from assay.determine.model import Kleene
+from assay.determine.logic import LeafAnswer, Open, evaluate
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """How a test came out.
 
     `kind` is applies, exempt, no, not-in-force or unknown; `atoms` keep it unknown; `state` is the interval's state on
@@ -45,19 +42,20 @@ def act_done(setting: Setting) -> LeafAnswer:
 
 
 def states(setting: Setting) -> tuple[State, ...]:
-    """The states the act's day may fall in: one for a known day, none for an unknown one."""
-    known = periods(setting.measure, setting.provision, setting.situation.known_at)
+    """The states the act's day may fall in: one for a known day, none for an unknown one, several within a partial date."""
     day = setting.day()
-    return () if day is None else tuple(dict.fromkeys(state_on(known, on) for on in (day.first, day.last)))
+    return () if day is None else setting.reading.states(day)
 
 
-def extra_questions(setting: Setting, state: State, day: Day) -> tuple[str, ...]:
-    """Open questions that stand beside the condition: did a scheduled period begin, is a stale record still right."""
-    measure = setting.measure
-    asked = [state.question] if state.question else []
-    if measure.when_stale == "unclear" and measure.stale_question and day.last.isoformat() > measure.verify_by:
-        asked.append(measure.stale_question)
-    return tuple(asked)
+class Tried(NamedTuple):
+    """What a trial is weighed from. Conditions are answers with the atoms that keep them open."""
+
+    act: LeafAnswer
+    states: tuple[State, ...]
+    extra: tuple[LeafAnswer, ...]  # the questions that stand beside the condition, on the one day
+    condition: Open
+    exceptions: Iterable[tuple[str, Open]]
+    date_fact: str
 
 
 def try_out(setting: Setting) -> Trial:
@@ -65,31 +63,43 @@ def try_out(setting: Setting) -> Trial:
     act = act_done(setting)
     if act.answer == "no":
         return Trial("no")
-    open_atoms = list(act.atoms)
-    condition, condition_atoms = evaluate(setting.provision.applies_when, setting.leaf)
-    found = states(setting)
+    provision, found = setting.provision, states(setting)
+    condition = evaluate(provision.applies_when, setting.leaf)
+    exceptions = ((item.id, evaluate(item.when, setting.leaf)) for item in provision.unless)
+    return weigh(Tried(act, found, beside(setting, found), condition, exceptions, setting.date_fact()))
+
+
+def beside(setting: Setting, found: tuple[State, ...]) -> tuple[LeafAnswer, ...]:
+    """The answers to the questions that stand beside the condition."""
+    if len(found) != 1:
+        return ()
+    return tuple(setting.question_leaf(question) for question in setting.reading.extra_questions(found[0]))
+
+
+def weigh(tried: Tried) -> Trial:
+    """How a provision comes out of its parts: the act, the day, the condition, and the exceptions in their order."""
+    found = tried.states
+    condition, condition_atoms = tried.condition
+    if tried.act.answer == "no":
+        return Trial("no")
     if len(found) == 1 and not found[0].in_force:
         return Trial("not-in-force", state=found[0].state)
     if condition == "no":
         return Trial("no", state=found[0].state if len(found) == 1 else "")
     if len(found) != 1:
-        return Trial("unknown", _merge(open_atoms, [setting.date_fact()], condition_atoms))
-    day = setting.day()
-    questions = extra_questions(setting, found[0], day) if day else ()
-    extra = [setting.question_leaf(question) for question in questions]
-    if any(leaf.answer == "no" for leaf in extra):
+        return Trial("unknown", _merge(tried.act.atoms, [tried.date_fact], condition_atoms))
+    if any(leaf.answer == "no" for leaf in tried.extra):
         return Trial("not-in-force", state="scheduled" if found[0].question else "stale")
-    return _exceptions(
-        setting, condition, _merge(open_atoms, condition_atoms, *(leaf.atoms for leaf in extra)), found[0]
-    )
+    atoms = _merge(tried.act.atoms, condition_atoms, *(leaf.atoms for leaf in tried.extra))
+    return _exceptions(tried, atoms, found[0])
 
 
-def _exceptions(setting: Setting, condition: Kleene, atoms: tuple[str, ...], state: State) -> Trial:
+def _exceptions(tried: Tried, atoms: tuple[str, ...], state: State) -> Trial:
     open_atoms: list[str] = []
-    for exception in setting.provision.unless:
-        answer, own = evaluate(exception.when, setting.leaf)
+    for name, (answer, own) in tried.exceptions:
         if answer == "yes":
-            return Trial("exempt" if condition == "yes" and not atoms else "no", (), state.state, exception.id)
+            certain = tried.condition[0] == "yes" and not atoms
+            return Trial("exempt" if certain else "no", (), state.state, name)
         open_atoms += own
     everything = _merge(atoms, open_atoms)
     return Trial("unknown", everything, state.state) if everything else Trial("applies", (), state.state)
