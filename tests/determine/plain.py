@@ -62,7 +62,9 @@ def limb(law: Law, setting: Setting) -> Determination:
     tree = explain(provision.applies_when, setting)
     day = setting.day()
     single = day.first if isinstance(day, Day) and day.first == day.last else None
-    failing = (f"act:{setting.act}",) if act_done(setting).answer == "no" else tuple(dict.fromkeys(shortest_failing(tree)))
+    failing = (
+        (f"act:{setting.act}",) if act_done(setting).answer == "no" else tuple(dict.fromkeys(shortest_failing(tree)))
+    )
     return Determination(
         measure.id, provision.id, setting.act, verdict, outcome_of(trial, measure, provision, law.outcomes),
         single if setting.date_fact() == "act.date" else None, trial.state, tree,

@@ -115,10 +115,14 @@ def completed(measure: Measure, situation: Situation, chance: random.Random) -> 
         if isinstance(value, Day):
             day = value.first + dt.timedelta(days=chance.randint(0, (value.last - value.first).days))
             facts[fact] = FactValue(Day(day, day))
-        elif situation.get(fact).value is None:  # nor worked out from others, as the act's date is from the day asked about
+        elif (
+            situation.get(fact).value is None
+        ):  # nor worked out from others, as the act's date is from the day asked about
             found = chance.choice(values(measure.id, fact))
             facts[fact] = FactValue(Day(found.first, found.first) if isinstance(found, Day) else found)
-    done = {act: one if one.value is not None else FactValue(chance.random() < 0.5) for act, one in situation.acts.items()}
+    done = {
+        act: one if one.value is not None else FactValue(chance.random() < 0.5) for act, one in situation.acts.items()
+    }
     asked = {question.id: chance.random() < 0.5 for question in measure.open_questions}
     return Situation(
         facts, situation.on, situation.known_at, done, situation.acts_exclusive, asked | dict(situation.interpretations)

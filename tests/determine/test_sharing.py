@@ -55,7 +55,9 @@ def test_equal_answers_are_one_object_whoever_said_the_facts() -> None:
     one = Situation(facts, ON, ON, {"use": FactValue(True)})
     other = replace(one, facts={"device.maker": FactValue(Party("hikvision", "HIKVISION DIGITAL"), source="a report")})
     answers = ENGINE.determine_all(REGISTER.measures, one)
-    assert all(first is second for first, second in zip(answers, ENGINE.determine_all(REGISTER.measures, other), strict=True))
+    assert all(
+        first is second for first, second in zip(answers, ENGINE.determine_all(REGISTER.measures, other), strict=True)
+    )
 
 
 def test_a_company_the_register_does_not_hold_is_not_the_one_whose_id_it_is_called_by() -> None:

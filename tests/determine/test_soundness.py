@@ -72,7 +72,9 @@ def test_a_verdict_stands_however_the_unknown_turns_out(data: st.DataObject, see
 
 @settings(max_examples=60)
 @given(st.data())
-def test_a_verdict_is_no_surer_and_no_less_sure_than_all_the_ways_the_last_facts_may_turn_out(data: st.DataObject) -> None:
+def test_a_verdict_is_no_surer_and_no_less_sure_than_all_the_ways_the_last_facts_may_turn_out(
+    data: st.DataObject,
+) -> None:
     """Brute force over every value at hand of up to two unknown yes-or-no facts: what all agree on is the verdict."""
     measure = REGISTER.measure(data.draw(MEASURES))
     whole = completed(measure, data.draw(situations(measure, 0.7)), random.Random(data.draw(st.integers(0, 2**32))))
@@ -122,7 +124,9 @@ def test_narrowing_a_partial_date_never_takes_a_verdict_back(data: st.DataObject
         assert isinstance(whole, Day)
         month = data.draw(st.integers(whole.first.month, whole.last.month))
         narrow = Day.parse(f"{whole.first.year}-{month:02}")
-        assert_stands(before, limbs(measure, replace(situation, facts={**situation.facts, fact: FactValue(narrow)})), narrow)
+        assert_stands(
+            before, limbs(measure, replace(situation, facts={**situation.facts, fact: FactValue(narrow)})), narrow
+        )
 
 
 def test_a_year_does_not_hide_the_months_in_which_a_measure_held() -> None:
