@@ -4,8 +4,8 @@ Reads `dev.jsonl` through Assay's own reader, identifies each observation alone,
 judge. Fingerprints are written from protocol facts but with the development half in sight, so its figures are optimistic:
 the second table takes away, per group of sources, every fingerprint that rests on that group alone. With `--mask` every name
 of a maker, company or badge that the register holds is blotted out of the rows first: what is left is framing, layout,
-grammar, object identifiers and MAC blocks. The corpus is not part of this repository; without it the script says so and
-ends well.
+grammar, object identifiers and MAC blocks. With `--peers` other open tools answer the same rows in the same run, without the
+rows published as their own examples. The corpus is not part of this repository; without it the script says so and ends well.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ MEASURES = (
     "maker recall",
     "maker precision",
 )
+IN_SAMPLE = """
+In-sample: all of it was in sight when fingerprints were written. Each group of sources again, without the (-n)
+fingerprints that cite nothing else (makers' words, enterprise numbers and MAC blocks stay):"""
 MASKED = "XXXX"
 SHORT = 4  # names up to here are blotted out as whole words only: `axis` stands in `taxis`
 HAND_GATHERED = ("issue", "public code", "github.com", "mhzhuji")  # rows somebody searched for by known strings
@@ -114,6 +117,22 @@ def by_source(
     return found
 
 
+def by_repository(
+    corpus: Path, rows: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Each repository or package that rows come from, by the first word of their source."""
+    told = {line["id"]: line for line in lines}
+    found: list[dict[str, Any]] = []
+    for name in dict.fromkeys(row["source"].split()[0] for row in rows):
+        chosen = [row for row in rows if row["source"].split()[0] == name]
+        with tempfile.TemporaryDirectory() as folder:
+            truth = Path(folder) / "truth.jsonl"
+            truth.write_text("".join(json.dumps(row) + "\n" for row in chosen), encoding="utf-8")
+            entries = score(corpus, truth, [told[row["id"]] for row in chosen if row["id"] in told])
+        found += [entry | {"slice": name} for entry in entries if entry["slice"] == "overall"]
+    return found
+
+
 def _cites(word: str) -> Callable[[Source], bool]:
     return lambda source: word in source.text.lower()
 
@@ -134,6 +153,50 @@ GROUPS: dict[str, tuple[RowTest, SourceTest]] = {
     "houseofkeys": (lambda row: "houseofkeys" in row["source"], _cites("houseofkeys")),
     "issues, public code": (_hand_gathered, _recorded),
 }
+
+
+def beside_peers(
+    corpus: Path, rows: Sequence[Mapping[str, Any]], reading: Reading, known: Knowledge, copies: Mapping[str, Path]
+) -> list[dict[str, Any]]:
+    """Every tool on the rows that are nobody's own examples: overall, and for each group of protocols."""
+    import peers
+
+    fair = [row for row in rows if not peers.circular(row)]
+    seen = {one.id: one for one in reading.observations}
+    tools = [peers.blocks(known, seen)]
+    for name, build in (
+        ("recog", peers.recog),
+        ("nmap", peers.nmap),
+        ("nmap", lambda copy: peers.prefixes(copy, known)),
+    ):
+        if (copies[name] / "objects").is_dir() or (copies[name] / ".git").is_dir():
+            tools.append(build(copies[name]))
+        else:
+            print(f"left out: {name} (no copy at {copies[name]})")
+    ours = {line["id"]: line for line in predict(reading, known)[0]}
+    found: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        truth = Path(folder) / "truth.jsonl"
+        truth.write_text("".join(json.dumps(row) + "\n" for row in fair), encoding="utf-8")
+        for tool in tools:
+            started = time.perf_counter()
+            lines = list(peers.answers(tool, fair))
+            seconds = time.perf_counter() - started
+            print(f"{tool.name}: {tool.patterns - tool.unusable} of {tool.patterns} patterns, {seconds:.2f} s")
+            found += _named(tool.name, score(corpus, truth, lines))
+        found += _named("Assay", score(corpus, truth, [ours[row["id"]] for row in fair]))
+    print(f"{len(fair)} rows, without {len(rows) - len(fair)} that are a tool's own examples")
+    order = {"overall": 0, "surveillance-unauthenticated": 1}
+    return sorted(found, key=lambda entry: (order.get(entry["group"], 2), entry["group"]))
+
+
+def _named(tool: str, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The measures of one tool, counting confirmed and probable alike: the others know no such difference."""
+    return [
+        entry | {"slice": tool, "group": entry["slice"], "counting": entry["slice"][:19]}
+        for entry in entries
+        if entry["counting"] == "confirmed+probable"
+    ]
 
 
 def table(entries: Iterable[Mapping[str, Any]]) -> str:
@@ -159,25 +222,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--by-protocol", action="store_true", help="slice by protocol instead of protocol group")
     parser.add_argument("--mask", action="store_true", help="blot every name of the register out of the rows first")
     parser.add_argument("--json", type=Path, help="write the measures there as well")
+    parser.add_argument("--truth", type=Path, help="another file of labelled rows, scored by the same scorer")
+    parser.add_argument("--peers", action="store_true", help="other open tools on the same rows, in the same run")
+    parser.add_argument("--recog", type=Path, default=Path("../recog"), help="git directory of rapid7/recog")
+    parser.add_argument("--nmap", type=Path, default=Path("../nmap"), help="git directory of nmap/nmap")
     args = parser.parse_args(argv)
-    truth = args.corpus / "dev.jsonl"
+    truth = args.truth or args.corpus / "dev.jsonl"
     if not truth.is_file() or not (args.corpus / "score.py").is_file():
         print(f"skipped: no device corpus at {args.corpus} (give one with --corpus)")
         return 0
     reading, known = read_paths([truth]), default_knowledge()
     reading = masked(reading, known) if args.mask else reading
-    lines, seconds = predict(reading, known)
     rows = [json.loads(line) for line in truth.read_text(encoding="utf-8").splitlines()]
+    if args.peers:
+        print(table(beside_peers(args.corpus, rows, reading, known, {"recog": args.recog, "nmap": args.nmap})))
+        return 0
+    lines, seconds = predict(reading, known)
     entries = score(args.corpus, truth, lines, by_protocol=args.by_protocol)
-    sources = by_source(args.corpus, rows, reading, known)
+    sources = by_repository(args.corpus, rows, lines) if args.truth else by_source(args.corpus, rows, reading, known)
     print(
         f"{len(lines)} observations identified in {seconds:.2f} s ({len(lines) / seconds:,.0f} a second); {len(reading.left_out)} left out\n"
     )
     print(table(entries))
-    print(
-        "\nIn-sample: all of it was in sight when fingerprints were written. Each group of sources again, without the (-n)"
-    )
-    print("fingerprints that cite nothing else (makers' words, enterprise numbers and MAC blocks stay):")
+    print("\nEach source:" if args.truth else IN_SAMPLE)
     print(table(sources))
     accused = next(entry for entry in entries if entry["slice"] == "overall")["false accusations"]["ids"]
     print(f"\nfalse accusations: {', '.join(accused) or 'none'}")
