@@ -6,14 +6,23 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from assay.assess import Progress as Reporter
 from assay.errors import FactsError
@@ -69,6 +78,28 @@ def progress(quiet: bool) -> Iterator[Reporter]:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+@contextmanager
+def stream_progress(quiet: bool) -> Iterator[Callable[[str, int, int, int], None]]:
+    """A bar of bytes read with the rows done, on standard error; silent where nobody watches.
+
+    The function it gives takes a stage, bytes done, bytes in all (0 where nobody knows) and rows done.
+    """
+    if quiet or not err.is_terminal:
+        yield lambda stage, done, total, rows: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(),
+               TextColumn("{task.fields[rows]}"), TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=err, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: int, total: int, rows: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total or None, rows="")
+            bars.update(tasks[stage], completed=done, total=total or None, rows=f"{rows:,} rows" if rows else "")
 
         yield report
 

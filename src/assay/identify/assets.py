@@ -25,8 +25,11 @@ class Assets:
     bounds: Ints
 
     @classmethod
-    def of(cls, batch: pa.RecordBatch, by: str | None) -> Assets:
-        """Assets by the column `by`; without it, and where it is null, every row is one and goes by its id."""
+    def of(cls, batch: pa.RecordBatch, by: str | None, *, adjacent: bool = False) -> Assets:
+        """Assets by the column `by`; without it, and where it is null, every row is one and goes by its id.
+
+        `adjacent`: the rows of an asset stand together, and a value that comes back later is another asset.
+        """
         every = np.arange(batch.num_rows, dtype=np.int64)
         if by is None:
             return cls(batch.column("id"), every, np.arange(batch.num_rows + 1, dtype=np.int64))
@@ -35,6 +38,8 @@ class Assets:
         keys = batch.column(by).cast(pa.string())
         codes = np.asarray(keys.dictionary_encode().indices.fill_null(-1)).astype(np.int64)
         codes = np.where(codes < 0, len(codes) + every, codes)
+        if adjacent:
+            codes = np.cumsum(np.concatenate(([0], codes[1:] != codes[:-1]))[: len(codes)])
         _, first, asset = np.unique(codes, return_index=True, return_inverse=True)
         place = np.empty(len(first), np.int64)
         place[np.argsort(first)] = np.arange(len(first))

@@ -41,20 +41,24 @@ def match_batch(batch: pa.RecordBatch, index: Index) -> pa.RecordBatch:
     return _match(batch, index).batch
 
 
-def combine_batch(batch: pa.RecordBatch, index: Index, by: str | None = None, *, why: bool = False) -> pa.RecordBatch:
+def combine_batch(
+    batch: pa.RecordBatch, index: Index, by: str | None = None, *, why: bool = False, adjacent: bool = False
+) -> pa.RecordBatch:
     """One row of RESULT per asset, in the order in which their first rows come.
 
     `batch` comes from `match_batch` and holds all rows of its assets: those with one value in the column `by`; without
-    `by`, or where that is null, a row is an asset and goes by its id. A column `acquired_on` (a day, also a partial one)
+    `by`, or where that is null, a row is an asset and goes by its id. With `adjacent` the rows of an asset stand together,
+    and a value that comes back is another asset. A column `acquired_on` (a day, also a partial one)
     narrows what badges can mean. `why` adds the paragraph that explains each answer.
     """
     check(batch, (*_MATCHED, "evidence"))
-    return _combine(_Matched(batch, *tells_of(batch.column("evidence"))), index, by, why)
+    matched = _Matched(batch, *tells_of(batch.column("evidence")))
+    return _combine(matched, index, Assets.of(batch, by, adjacent=adjacent), why)
 
 
 def identify_batch(batch: pa.RecordBatch, index: Index, by: str | None = None, *, why: bool = False) -> pa.RecordBatch:
     """Both stages at once: the same answers, with nothing written out between them."""
-    return _combine(_match(batch, index), index, by, why)
+    return _combine(_match(batch, index), index, Assets.of(batch, by), why)
 
 
 @dataclass(slots=True)
@@ -141,9 +145,8 @@ def _longer(texts: pa.Array) -> Ints:
 # Combine
 
 
-def _combine(matched: _Matched, index: Index, by: str | None, why: bool) -> pa.RecordBatch:
-    batch = matched.batch
-    assets, speaking = Assets.of(batch, by), Speaking.of(batch)
+def _combine(matched: _Matched, index: Index, assets: Assets, why: bool) -> pa.RecordBatch:
+    batch, speaking = matched.batch, Speaking.of(matched.batch)
     records = dict(zip(speaking.read.tolist(), _records(batch, speaking.read), strict=True))
     acquired = batch.column("acquired_on").to_pylist() if "acquired_on" in batch.schema.names else None
     offsets = matched.offsets.tolist()

@@ -19,8 +19,8 @@ _CAPTURES = {
 }
 _FOREIGN = (
     (b"%PDF", "a PDF document", "export the table behind it as CSV"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it first"),
+    (b"\x1f\x8b", "a gzip archive", "give it to `assay identify`, or unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "give it to `assay identify`, or unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
@@ -29,10 +29,11 @@ _FOREIGN = (
     (b"\xff\xd8\xff", "a picture", "type what its label says into a table"),
     (b"GIF8", "a picture", "type what its label says into a table"),
     (b"SQLite format 3", "a database", "export its tables as CSV"),
-    (b"PAR1", "a Parquet file", "export it as CSV"),
+    (b"PAR1", "a Parquet file", "give it to `assay identify`, or export it as CSV"),
     (b"\x7fELF", "a program", "take it out of the evidence"),
     (b"MZ", "a program", "take it out of the evidence"),
 )
+_ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
 
 
@@ -48,20 +49,27 @@ def detect(path: Path) -> Detected:
     """What the file at `path` is. Raises OSError where it cannot be opened."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
+    if head.startswith(_ZIPPED):
+        return _zip(path)
+    return detect_head(head, path.suffix.lower())
+
+
+def detect_head(head: bytes, suffix: str) -> Detected:
+    """What a file is that begins like this, unless it is a ZIP archive; only its end says what is in one."""
     if not head:
         return Detected("empty", "the file is empty", "export it again")
     if head[:4] in _CAPTURES:
         return Detected(_CAPTURES[head[:4]])
     if not head.strip(b"\x00"):
         return Detected("unknown", "the file begins with nothing but zero bytes", "copy it again from its origin")
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip(path)
+    if head.startswith(_ZIPPED):
+        return Detected("unknown", "the file is a ZIP archive or a workbook", "give it unpacked, as a file of its own")
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Detected("xls")
     for magic, what, remedy in _FOREIGN:
         if head.startswith(magic) and not (magic.isascii() and magic.isalnum() and _is_text(head)):
             return Detected("unknown", f"the file is {what}", remedy)
-    return _text(head, path.suffix.lower())
+    return _text(head[:HEAD], suffix)
 
 
 def _zip(path: Path) -> Detected:

@@ -8,7 +8,7 @@ found (`source`) are never read: an answer in the question would prove nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from assay.observe import codec
@@ -26,21 +26,13 @@ def read_corpus(path: Path, name: str, sha256: str) -> Reading:
     """The observations of a JSON Lines file."""
     ledger = Ledger(name, sha256)
     for number, line in _lines(path, ledger):
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            _bad(ledger, number, f"not JSON ({_REMEDY})")
-            continue
-        if isinstance(value, dict):
-            _read_line(value, number, ledger)
-        else:
-            _bad(ledger, number, f"not a JSON object ({_REMEDY})")
+        read_line(line, number, ledger)
     if not ledger.reading.observations and not ledger.reading.left_out:
         ledger.leave(None, "empty", "holds no rows")
     return ledger.close()
 
 
-def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[int, str]]:
+def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as stream:
         number = 0
         while line := stream.readline(MAX_LINE):
@@ -51,14 +43,41 @@ def _lines(path: Path, ledger: Ledger) -> Iterator[tuple[int, str]]:
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
                 while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
                     pass
-                _bad(ledger, number, f"a line of more than {MAX_LINE // 2**20} MB")
+                leave_long_line(number, ledger)
                 continue
-            if not line.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
-                continue
-            try:
-                yield number, line.decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                _bad(ledger, number, f"not UTF-8 (byte {error.start}; save the file as UTF-8)")
+            yield number, line
+
+
+def leave_long_line(number: int, ledger: Ledger) -> None:
+    """List a line that is longer than any row."""
+    _bad(ledger, number, f"a line of more than {MAX_LINE // 2**20} MB")
+
+
+def read_line(line: bytes, number: int, ledger: Ledger) -> Mapping[str, object] | None:
+    """The row on a line, its observation kept in the ledger; None where there is none, and why is listed."""
+    if not line.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
+        return None
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _bad(ledger, number, f"not UTF-8 (byte {error.start}; save the file as UTF-8)")
+        return None
+    try:
+        row = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            row = json.loads(_without_halves(json.dumps(row, ensure_ascii=False)))
+    except (ValueError, RecursionError):
+        _bad(ledger, number, f"not JSON ({_REMEDY})")
+        return None
+    if not isinstance(row, dict):
+        _bad(ledger, number, f"not a JSON object ({_REMEDY})")
+        return None
+    return row if read_row(row, number, ledger) else None
+
+
+def _without_halves(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which no encoding could write out again."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _bad(ledger: Ledger, number: int, why: str) -> None:
@@ -66,11 +85,12 @@ def _bad(ledger: Ledger, number: int, why: str) -> None:
     ledger.leave(number, "bad-row", why)
 
 
-def _read_line(row: dict[str, object], number: int, ledger: Ledger) -> None:
+def read_row(row: Mapping[str, object], number: int, ledger: Ledger) -> bool:
+    """Keep the row's observation in the ledger, or list why it has none."""
     kind = _text(row, "protocol") or _text(row, "kind")
     if kind not in KINDS and not (kind.startswith("recog:") and len(kind) <= 64):
         _bad(ledger, number, f"protocol or kind is missing, or none that Assay knows ({_REMEDY})")
-        return
+        return False
     received = _text(row, "raw")
     payload = codec.payload_of(received)
     fields = _fields(row.get("fields"), kind, number, ledger)
@@ -82,7 +102,7 @@ def _read_line(row: dict[str, object], number: int, ledger: Ledger) -> None:
     address = _text(row, "address")
     if not (raw or fields or mac or address):
         _bad(ledger, number, "says nothing: no raw, fields, mac or address")
-        return
+        return False
     ledger.keep(
         Observation(
             kind=kind,
@@ -97,6 +117,7 @@ def _read_line(row: dict[str, object], number: int, ledger: Ledger) -> None:
             id=_text(row, "id")[:80],
         )
     )
+    return True
 
 
 def _fields(given: object, kind: str, number: int, ledger: Ledger) -> dict[str, str]:
@@ -116,7 +137,7 @@ def _fields(given: object, kind: str, number: int, ledger: Ledger) -> dict[str, 
     return fields
 
 
-def _mac(row: dict[str, object], number: int, ledger: Ledger) -> str | None:
+def _mac(row: Mapping[str, object], number: int, ledger: Ledger) -> str | None:
     text = _text(row, "mac")
     if not text.strip("0:-."):  # absent, or masked whole
         return None
@@ -126,10 +147,10 @@ def _mac(row: dict[str, object], number: int, ledger: Ledger) -> str | None:
     return found[0] if found else None
 
 
-def _clean(row: dict[str, object], name: str, ledger: Ledger) -> str | None:
+def _clean(row: Mapping[str, object], name: str, ledger: Ledger) -> str | None:
     return ledger.clean(_text(row, name), name)[:200] or None
 
 
-def _text(row: dict[str, object], name: str) -> str:
+def _text(row: Mapping[str, object], name: str) -> str:
     value = row.get(name)
     return value if isinstance(value, str) else ""

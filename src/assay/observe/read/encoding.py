@@ -45,6 +45,20 @@ def encoding_of(path: Path) -> str:
     return "utf-8"
 
 
+def encoding_of_head(head: bytes) -> str:
+    """As `encoding_of`, told from the first bytes alone: for what can be read only once."""
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    if wide := _wide(head):
+        return wide
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        return _code_page(head, error.start)
+    return "utf-8"
+
+
 def _wide(head: bytes) -> str | None:
     """UTF-16 without a byte order mark: nearly every other byte of Latin text is zero."""
     even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)

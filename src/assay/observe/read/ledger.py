@@ -23,13 +23,14 @@ EXTRA = "assay_extra_"  # cells beyond the last header
 class Ledger:
     """The reading of one file (or one sheet) as it is being read."""
 
-    def __init__(self, name: str, sha256: str, unit: str = "line", sheet: str = "") -> None:
+    def __init__(self, name: str, sha256: str, unit: str = "line", sheet: str = "", listed: int = LISTED) -> None:
         self.reading = Reading()
         self.sheet = sheet
         self._path = f"{name}#{sheet}" if sheet else name
         self._sha256 = sha256
         self._unit = unit
-        self._reasons: Counter[str] = Counter()
+        self._listed = listed
+        self.reasons: Counter[str] = Counter()  # how often each reason was given, listed or not
 
     def source(self, record: int) -> Source:
         return Source(self._path, self._sha256, record, self._unit)
@@ -42,8 +43,8 @@ class Ledger:
 
     def leave(self, record: int | None, reason: str, detail: str) -> None:
         """List what was not used; `detail` must hold no text that has not been scrubbed."""
-        self._reasons[reason] += 1
-        if self._reasons[reason] <= LISTED:
+        self.reasons[reason] += 1
+        if self.reasons[reason] <= self._listed:
             self.reading.left_out.append(LeftOut(self._path, record, reason, detail, self._sha256))
 
     def bad_row(self, record: int, table: str, reason: str, cells: Mapping[str, str]) -> None:
@@ -78,8 +79,8 @@ class Ledger:
 
     def close(self) -> Reading:
         """The reading, with a last line for each reason that has more entries than are listed."""
-        for reason, count in self._reasons.items():
-            if count > LISTED:
-                detail = f"{count - LISTED:,} more like these, not listed one by one"
+        for reason, count in self.reasons.items():
+            if count > self._listed:
+                detail = f"{count - self._listed:,} more like these, not listed one by one"
                 self.reading.left_out.append(LeftOut(self._path, None, reason, detail, self._sha256))
         return self.reading

@@ -42,7 +42,7 @@ def read_rows(rows: Iterable[RawRow], ledger: Ledger, mapping: ColumnMapping) ->
         return ledger.close()
     if above := [row.record for row in first[:at] if any(cell.strip() for cell in row.cells)]:
         ledger.leave(above[0], "preamble", f"lines above the header, not read as devices: {len(above)}")
-    _Table(first[at].cells, ledger, mapping, first[at].record).read(itertools.chain(first[at + 1 :], ahead))
+    Table(first[at].cells, ledger, mapping, first[at].record).read(itertools.chain(first[at + 1 :], ahead))
     return ledger.close()
 
 
@@ -56,7 +56,9 @@ def header_position(rows: list[RawRow], mapping: ColumnMapping) -> int | None:
     return scores.index(best)
 
 
-class _Table:
+class Table:
+    """The rows under one header row."""
+
     def __init__(self, header: list[str], ledger: Ledger, mapping: ColumnMapping, record: int) -> None:
         self.ledger, self.mapping = ledger, mapping
         self.raw_header = header

@@ -32,12 +32,12 @@ def read_table(path: Path, name: str, sha256: str, mapping: ColumnMapping | None
         return ledger.close()
     encoding = encoding_of(path)
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        delimiter = _delimiter(stream, mapping)
+        delimiter = delimiter_of(stream, mapping)
         stream.seek(0)
-        return read_rows(_listed_damage(csv_rows(stream, delimiter), ledger, encoding), ledger, mapping)
+        return read_rows(listed_damage(csv_rows(stream, delimiter), ledger, encoding), ledger, mapping)
 
 
-def _delimiter(stream: TextIO, mapping: ColumnMapping) -> str:
+def delimiter_of(stream: TextIO, mapping: ColumnMapping) -> str:
     """The delimiter under which the opening lines show the most headers that are known, and the most columns."""
     opening = "".join(line for line, _ in zip(_bounded_lines(stream), range(SEARCHED), strict=False))[:_BLOCK]
     best, chosen = (0, 0), ","
@@ -119,7 +119,7 @@ def _loose(line: str, delimiter: str, number: int, error: str) -> RawRow:
     return RawRow(number, cells)
 
 
-def _listed_damage(rows: Iterator[RawRow], ledger: Ledger, encoding: str) -> Iterator[RawRow]:
+def listed_damage(rows: Iterator[RawRow], ledger: Ledger, encoding: str) -> Iterator[RawRow]:
     for row in rows:
         if any("\N{REPLACEMENT CHARACTER}" in cell for cell in row.cells):
             ledger.leave(row.record, "bad-value", f"holds bytes that are not {encoding}; they were replaced")
