@@ -59,11 +59,16 @@ def look(paths: Iterable[Path]) -> Iterator[list[Source]]:
 def _looked(file: Found) -> Source:
     if file.reason not in ("", "too-large"):  # what is read in parts may have any size
         return Source(file.path, file.name, "", left_out=LeftOut(file.name, None, file.reason, file.detail))
+    foreign = False
     try:
         with unpacked(file.path, sha256="") as there:
             foreign = bool(there.packed) or there.head().startswith(PARQUET)
             return Source(file.path, file.name, form_of(there), file.path.stat().st_size, foreign)
-    except (EvidenceError, OSError):
+    except EvidenceError as error:
+        if foreign:
+            remedy = f" ({error.remedy})" if error.remedy else ""
+            left = LeftOut(file.name, None, "unknown-format", error.message + remedy)
+            return Source(file.path, file.name, "", left_out=left)
         return Source(file.path, file.name, "other")  # `read_paths` reads it, or says why nobody does
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay.observe import secrets
 from assay.observe.secrets import DROPPED, is_secret_header, scrub, secret_columns
 
 HIDDEN = "hunter2-Xy"
@@ -122,3 +123,24 @@ def test_hostile_text_costs_time_in_proportion(unit: str) -> None:
 def test_a_login_page_is_evidence_and_keeps_its_links() -> None:
     page = '<title>Login</title><a href="/doc/page/login.asp"></a>'
     assert scrub(page) == (page, 0)
+
+
+FRAGMENTS = [
+    "://", "@", "10.0.0.1", "user:", "pass", "Password", ": ", "=", "?auth=", "&pwd=", "u=a&p=b", "Authorization: ", "Basic ",
+    "YWJjZDEy==", "Bearer ", "abcdefghijklmnop", "<Password>", "</Password>", "x", "'secret'", '"', "\r\n", "Cookie: ", "login ",
+    "admin/12345", "PIN code", "code ", "mdp 123", "mot de passe", " is ", "PASS ", "api_key", "community", "é", "\u212a", "\u017f",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=8).map("".join))
+def test_looking_only_where_a_word_hints_finds_what_looking_everywhere_finds(text: str) -> None:
+    everywhere, count = text, 0
+    if secrets.hints_at_secret(text) and secrets._HINT.search(text):
+        for pattern, replacement, _ in secrets._RULES:
+            everywhere, found = pattern.subn(replacement, everywhere)
+            count += found
+        if count:
+            everywhere, found = secrets._USER_BESIDE.subn(rf"\1{secrets.DROPPED}", everywhere)
+            count += found
+    assert secrets.scrub(text) == (everywhere, count)

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import AssayError
+from assay.identify.claims import CLAIMS
 from assay.identify.combine import READ_FIELDS
 from assay.identify.fields import Flags, Values, Words, filled
 from assay.identify.scan import Ints
-from assay.identify.sieve import CLAIMS
 from assay.identify.views import CERTIFICATE_KINDS, CLAIM_KINDS, base_kind, fields_in_view
 
 

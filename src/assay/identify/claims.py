@@ -12,9 +12,13 @@ from assay.identify.model import Evidence
 from assay.identify.text import Gazetteer, Mention
 from assay.observe.model import Observation
 
+CLAIMS = ("claim_brand", "claim_description", "claim_model")
+
 
 def match_claims(seen: Observation, gazetteer: Gazetteer) -> list[Evidence]:
     """Brand cell, model cell and free text of one row; what the row denies or only fits is counter-evidence or nothing."""
+    if not any(seen.get(name) for name in CLAIMS):
+        return []
     found: list[Evidence] = []
     found += _evidence(seen, gazetteer.alone(seen.get("claim_brand")) if seen.get("claim_brand") else ())
     free = " ".join(part for part in (seen.get("claim_description"), seen.get("claim_model")) if part)

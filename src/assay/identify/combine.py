@@ -215,11 +215,11 @@ def _needs(verdict: Verdict, reason: str, lead: Candidate | None, contradicted: 
 
 
 def _first(seen: Sequence[Observation], names: Sequence[str]) -> str:
-    return next((one.get(name) for name in names for one in seen if one.get(name)), "")
+    return next((text for name in names for one in seen if (text := one.fields.get(name))), "")
 
 
 def _hardware(seen: Sequence[Observation]) -> str:
-    found = (_SCOPE_HARDWARE.search(one.get("wsd_scopes")) for one in seen)
+    found = (_SCOPE_HARDWARE.search(scopes) for one in seen if (scopes := one.get("wsd_scopes")))
     return next((hit[1] for hit in found if hit), "")
 
 

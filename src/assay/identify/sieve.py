@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
+from assay.identify.claims import CLAIMS
 from assay.identify.fields import Flags, Values, Words
 from assay.identify.knowledge import Knowledge
 from assay.identify.match import required
@@ -23,8 +24,6 @@ from assay.identify.shapes import ShapeTable
 from assay.identify.views import CERTIFICATE_KINDS, CLAIM_KINDS, base_kind, fields_in_view
 from assay.register.patterns import shapes
 from assay.register.schema import Condition, Fingerprint
-
-CLAIMS = ("claim_brand", "claim_description", "claim_model")
 
 # A text that `str.lower` turns into a name, and bytes compared without case do not: outside ASCII there are such.
 _ASCII_END = 128

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ahocorasick_rs import AhoCorasick
+
 from assay.observe.aliases import plain
 
 DROPPED = "[dropped]"
@@ -48,32 +50,44 @@ _QUERY = (
 )
 _VALUE = r"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\s\"'<>,;&][^\s\"'<>,;&]{0,255})"
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), replacement)
-    for pattern, replacement in (
+_STRONG_WORDS = (
+    "pass", "pwd", "mdp", "secret", "key", "token", "jeton", "commun", "psk", "pin", "code",
+)  # fmt: skip
+
+# Each with words of which one stands, in lower case, in whatever it matches: a text that has none is not searched.
+_RULES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), replacement, needs)
+    for pattern, replacement, needs in (
         # user:password@ in a URL; the second form has an `@` or `/` inside the password
-        (r"(?<=://)[^\s/?#\"'<>]{1,256}@", ""),
-        (r"(?<=://)[^\s:/?#\"'<>@]{1,64}:(?!\d{1,5}[/?#])[^\s\"'<>]{1,128}@(?=[\w\[])", ""),
+        (r"(?<=://)[^\s/?#\"'<>]{1,256}@", "", ("@",)),
+        (r"(?<=://)[^\s:/?#\"'<>@]{1,64}:(?!\d{1,5}[/?#])[^\s\"'<>]{1,128}@(?=[\w\[])", "", ("@",)),
         # the same without a scheme, in front of an IPv4 address
         (
             r"(?<![\w:/])(?!(?:sips?|mailto|tel):)[^\s:/@\"'<>,;]{1,64}:[^\s@/\"'<>]{1,128}@(?=\d{1,3}(?:\.\d{1,3}){3})",
             "",
+            ("@",),
         ),
         # ?auth=..., &pwd=...
-        (rf"(?<=[?&;])((?:amp;)?(?:{_QUERY})=)(?!\[dropped\])[^&\s\"'<>#;]{{1,512}}", rf"\1{DROPPED}"),
-        (r"(?<=[?&])(u=)[^&\s\"'<>]{1,256}(&(?:amp;)?p=)[^&\s\"'<>#]{1,256}", rf"\1{DROPPED}\2{DROPPED}"),
+        (rf"(?<=[?&;])((?:amp;)?(?:{_QUERY})=)(?!\[dropped\])[^&\s\"'<>#;]{{1,512}}", rf"\1{DROPPED}", ("=",)),
+        (r"(?<=[?&])(u=)[^&\s\"'<>]{1,256}(&(?:amp;)?p=)[^&\s\"'<>#]{1,256}", rf"\1{DROPPED}\2{DROPPED}", ("=",)),
         # request headers
         (
             r"((?:^|[\r\n\t ,{\"'])(?:proxy-)?authorization\"?[ \t]{0,8}:[ \t]{0,8})(?!\[dropped\])[^\r\n]{1,4096}",
             rf"\1{DROPPED}",
+            ("authorization",),
         ),
         (
             r"((?:^|[\r\n])(?:cookie|x-api-key|x-auth-token)[ \t]{0,8}:[ \t]{0,8})(?!\[dropped\])[^\r\n]{1,4096}",
             rf"\1{DROPPED}",
+            ("cookie", "x-a"),
         ),
         # bare scheme and blob, where the header's name was cut away
-        (r"(\bbasic[ ]{1,4})(?=[a-z0-9+/]{0,255}[0-9+/A-Z])[a-z0-9+/]{6,255}={1,2}(?![\w=])", rf"\1{DROPPED}"),
-        (r"(\bbearer[ ]{1,4})[\w.~+/-]{12,4096}={0,2}", rf"\1{DROPPED}"),
+        (
+            r"(\bbasic[ ]{1,4})(?=[a-z0-9+/]{0,255}[0-9+/A-Z])[a-z0-9+/]{6,255}={1,2}(?![\w=])",
+            rf"\1{DROPPED}",
+            ("basic ",),
+        ),
+        (r"(\bbearer[ ]{1,4})[\w.~+/-]{12,4096}={0,2}", rf"\1{DROPPED}", ("bearer ",)),
         # XML elements and attributes, JSON members
         (
             (
@@ -81,6 +95,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"(?!\[dropped\])[^<>]{1,512}(?=</)"
             ),
             rf"\1{DROPPED}",
+            ("<",),
         ),
         (
             (
@@ -88,6 +103,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"(?=[\"'])(?![\"']\[dropped\]|[\"'][\"'])(?:\"[^\"\r\n]{1,512}\"|'[^'\r\n]{1,512}')"
             ),
             rf'\1"{DROPPED}"',
+            ("pass", "username"),
         ),
         # running text, English and French: "password: x", "mot de passe par défaut : x", "pwd is x"
         (
@@ -97,8 +113,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 rf"(?!\[dropped\]|\"\[dropped\])(?!//){_VALUE}"
             ),
             rf"\1{DROPPED}",
+            _STRONG_WORDS,
         ),
-        (rf"(?<![\w])(pass[ \t]{{0,2}}[:=][ \t]{{0,4}})(?!\[dropped\]){_VALUE}", rf"\1{DROPPED}"),
+        (rf"(?<![\w])(pass[ \t]{{0,2}}[:=][ \t]{{0,4}})(?!\[dropped\]){_VALUE}", rf"\1{DROPPED}", ("pass",)),
         # "pwd 12345": without a colon only where a digit says that this is no prose
         (
             (
@@ -106,6 +123,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"(?=[^\s]{0,64}\d)[^\s\"'<>,;&=:]{2,64}(?![=\w])"
             ),
             rf"\1{DROPPED}",
+            ("pass", "pwd", "mdp"),
         ),
         # "login admin/12345", "accès : admin / 12345"
         (
@@ -114,9 +132,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"(?!\[dropped\]|[.])[^\s/:=<>\"']{1,64}[ ]?/[ ]?[^\s/<>\"']{1,64}(?![\w/])"
             ),
             rf"\1{DROPPED}",
+            ("login", "cred", "identifiant", "acc"),
         ),
         # FTP, POP3 and the like
-        (r"((?:^|\n)PASS )(?!\[dropped\])[^\r\n]{1,256}(?=\r\n)", rf"\1{DROPPED}"),
+        (r"((?:^|\n)PASS )(?!\[dropped\])[^\r\n]{1,256}(?=\r\n)", rf"\1{DROPPED}", ("pass ",)),
     )
 )
 
@@ -132,22 +151,35 @@ _TRACES = (
     "@", "=", "pass", "pwd", "mdp", "secret", "token", "jeton", "key", "commun", "psk", "pin", "code", "authori", "cookie",
     "x-a", "basic", "bearer", "user", "login", "cred", "identifiant", "acces", "acc\u00e8s", "session",
 )  # fmt: skip
-_HINT = re.compile(
-    r"@|[?&;]\w{1,20}=|pass|pwd|mdp|secret|token|jeton|(?:api|private)[ _-]?key|communit|communaut|\bpsk|\bpin\b|"
-    r"\bcode[ _-]|[ _-]code\b|authori|cookie|x-a|basic |bearer|username|login|credential|creds|identifiant|acc[eè]s|"
-    r"sessionid",
-    re.IGNORECASE,
+_TRACED = AhoCorasick(_TRACES)
+_PLAIN_HINTS = (
+    "@", "pass", "pwd", "mdp", "secret", "token", "jeton", "communit", "communaut", "authori", "cookie", "x-a", "basic ",
+    "bearer", "username", "login", "credential", "creds", "identifiant", "acces", "acc\u00e8s", "sessionid",
+)  # fmt: skip
+_OTHER_HINTS = tuple(
+    (trace, re.compile(pattern))
+    for trace, pattern in (
+        ("=", r"[?&;]\w{1,20}="),
+        ("key", r"(?:api|private)[ _-]?key"),
+        ("psk", r"\bpsk"),
+        ("pin", r"\bpin\b"),
+        ("code", r"\bcode[ _-]|[ _-]code\b"),
+    )
 )
+_HINT = re.compile("|".join((*map(re.escape, _PLAIN_HINTS), *(one.pattern for _, one in _OTHER_HINTS))), re.IGNORECASE)
 
 
 def scrub(text: str) -> tuple[str, int]:
     """The text with every secret in it replaced by `[dropped]` (or, in a URL, cut out), and how many there were."""
-    if not hints_at_secret(text) or not _HINT.search(text):
+    lowered = text.lower()
+    if not _traces(lowered) or not _hints(text, lowered):
         return text, 0
     count = 0
-    for pattern, replacement in _RULES:
-        text, found = pattern.subn(replacement, text)
-        count += found
+    plain = text.isascii()  # outside ASCII there are letters that are alike without case, and differ in lower case
+    for pattern, replacement, needs in _RULES:
+        if not plain or any(word in lowered for word in needs):
+            text, found = pattern.subn(replacement, text)
+            count += found
     if count:
         text, found = _USER_BESIDE.subn(rf"\1{DROPPED}", text)
         count += found
@@ -156,8 +188,20 @@ def scrub(text: str) -> tuple[str, int]:
 
 def hints_at_secret(text: str) -> bool:
     """Whether `scrub` would have to look closer; lets a reader test a whole row at once."""
-    lowered = text.lower()
-    return any(trace in lowered for trace in _TRACES)
+    return _traces(text.lower())
+
+
+def _traces(lowered: str) -> bool:
+    return bool(_TRACED.find_matches_as_indexes(lowered))
+
+
+def _hints(text: str, lowered: str) -> bool:
+    """Whether `_HINT` is in the text; most hints are plain words, and found faster as such."""
+    if not text.isascii():
+        return _HINT.search(text) is not None
+    return any(word in lowered for word in _PLAIN_HINTS) or any(
+        trace in lowered and pattern.search(lowered) for trace, pattern in _OTHER_HINTS
+    )
 
 
 def secret_columns(headers: list[str]) -> set[int]:

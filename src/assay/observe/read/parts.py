@@ -89,15 +89,30 @@ def form_of(there: Unpacked) -> str:
     head = there.head()
     if head.startswith(PARQUET):
         with _parquet(there) as file:
-            return "observations" if is_observed(file.schema_arrow.names) else "inventory"
-    found = detect_head(head, there.suffix)
+            return _form(RawRow(0, file.schema_arrow.names), there)
+    found = _detected(there)
+    if found == "table":
+        delimiter, shown = _look(there, encoding_of_head(head), ColumnMapping())
+        return _form(_header(csv_rows(shown, delimiter), ColumnMapping()), there)
+    return "observations" if found == "jsonl" else found
+
+
+def _form(header: RawRow | None, there: Unpacked) -> str:
+    if header and is_observed(header.cells):
+        return "observations"
+    if header is None or header_position([header], ColumnMapping()) is None:
+        raise EvidenceError(
+            "no row of column headers that Assay knows was found", file=there.name, remedy="give a header row"
+        )
+    return "inventory"
+
+
+def _detected(there: Unpacked) -> str:
+    """The format. A name that says JSON Lines is believed where the first line is none, for the next may be."""
+    found = detect_head(there.head(), there.suffix)
     if found.refusal:
         raise EvidenceError(found.refusal, file=there.name, remedy=found.remedy or None)
-    if found.format == "table":
-        delimiter, shown = _look(there, encoding_of_head(head), ColumnMapping())
-        header = _header(csv_rows(shown, delimiter), ColumnMapping())
-        return "observations" if header and is_observed(header.cells) else "inventory"
-    return "observations" if found.format == "jsonl" else found.format
+    return "jsonl" if found.format == "table" and there.suffix in (".jsonl", ".ndjson") else found.format
 
 
 def is_observed(header: Sequence[str]) -> bool:
@@ -109,13 +124,9 @@ def is_observed(header: Sequence[str]) -> bool:
 
 def parts_of(there: Unpacked, mapping: ColumnMapping, rows: int = ROWS) -> Iterator[Part]:
     """The parts of a file, in order, each of at most `rows` rows. Raises EvidenceError where it breaks off."""
-    head = there.head()
-    if head.startswith(PARQUET):
-        return _parquet_parts(there, mapping, rows)
-    found = detect_head(head, there.suffix)
-    if found.refusal:
-        raise EvidenceError(found.refusal, file=there.name, remedy=found.remedy or None)
-    return _line_parts(there, rows) if found.format == "jsonl" else _table_parts(there, mapping, rows)
+    if there.head().startswith(PARQUET):
+        return _parquet_parts(there, rows)
+    return _line_parts(there, rows) if _detected(there) == "jsonl" else _table_parts(there, mapping, rows)
 
 
 # JSON Lines
@@ -226,15 +237,10 @@ def _header(ahead: Iterator[RawRow] | list[RawRow], mapping: ColumnMapping) -> R
 # Parquet
 
 
-def _parquet_parts(there: Unpacked, mapping: ColumnMapping, rows: int) -> Iterator[Part]:
+def _parquet_parts(there: Unpacked, rows: int) -> Iterator[Part]:
     with _parquet(there) as file:
         names = file.schema_arrow.names
-        observed = is_observed(names)
-        if not observed and header_position([RawRow(0, list(names))], mapping) is None:
-            raise EvidenceError(
-                "none of its columns says which device a row is of", file=there.name,
-                remedy="name columns as observations have them, or give a mapping file",
-            )  # fmt: skip
+        observed = _form(RawRow(0, names), there) == "observations"
         notes = tuple(_unused(names)) if observed else ()
         wanted = [name for name in names if name in OWN_COLUMNS or name in FIELDS] if observed else names
         first, opening = 1, True
