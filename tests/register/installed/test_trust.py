@@ -24,7 +24,7 @@ def test_a_key_is_kept_under_its_fingerprint_until_it_is_removed(assay_home: Pat
     assert (assay_home / "trusted").is_dir()
 
 
-@pytest.mark.parametrize("words", ["", MARK[:7], "0" * 32])
+@pytest.mark.parametrize("words", ["", MARK[:7], "0" * 32], ids=["nothing", "too-short", "another"])
 def test_a_key_that_is_not_named_well_is_not_removed(assay_home: Path, words: str) -> None:
     trust(KEY.public_key())
     with pytest.raises(NotFoundError, match="no one trusted key"):
