@@ -216,3 +216,35 @@ def test_repeating_the_evidence_changes_nothing(chosen: list[object]) -> None:
 
 def test_every_piece_of_evidence_names_its_place() -> None:
     assert all(one.place == "capture.pcap:1" for one in match(reply("http", http_servers="DNVRS-Webs")))
+
+
+def test_a_badge_on_a_printer_or_switch_says_nothing_of_who_makes_cameras() -> None:
+    printer = who(row(claim_brand="Panasonic", claim_kind="printer"))
+    switch = who(reply("snmp", snmp_sysdescr="TRENDnet 24-port gigabit switch"))
+    assert (printer.maker, switch.maker) == (None, None)
+    assert printer.brand == "panasonic"
+    assert "about video, alarm and access control" in printer.paragraph["en"]
+    assert "vidéo, l’alarme et le contrôle d’accès" in switch.paragraph["fr"]
+
+
+def test_the_same_badge_on_a_camera_or_on_something_untold_leaves_its_makers_open() -> None:
+    assert who(row(claim_brand="Panasonic", claim_kind="camera")).maker == "dahua"
+    assert who(row(claim_brand="TRENDnet")).maker == "hikvision"
+
+
+def test_a_badge_in_a_system_description_that_says_nothing_of_video_is_no_lead() -> None:
+    assert who(reply("snmp", snmp_sysdescr="TRENDnet TL2-F7120")).verdict == "no-evidence"
+    assert who(reply("snmp", snmp_sysdescr="TRENDnet network camera")).maker == "hikvision"
+
+
+def test_a_makers_own_brand_speaks_for_every_kind_it_sells() -> None:
+    assert who(row(claim_brand="Hikvision", claim_kind="network switch")).maker == "hikvision"
+
+
+def test_a_locally_administered_address_names_nobody() -> None:
+    assert who(reply("arp", mac="46:19:b6:00:00:01")).evidence == ()
+
+
+def test_a_block_of_a_maker_of_network_chips_is_a_part() -> None:
+    found = who(reply("ssh", mac="00:0e:0c:00:00:01", ssh_banners="OpenSSH_4.3"))
+    assert (found.maker, [one.entity for one in found.components]) == (None, ["intel"])

@@ -55,7 +55,8 @@ def combine(
 ) -> Identification:
     """The identification of an asset from all evidence in its observations."""
     model = model_of(seen, evidence)
-    judged = judge(evidence, knowledge, model, acquired_on, silent=silent(seen, evidence))
+    about = about_badges(seen, evidence, model, knowledge)
+    judged = judge(evidence, knowledge, model, acquired_on, silent=silent(seen, evidence), about=about)
     read = read_records(seen, evidence, model, judged.named.first, knowledge)
     return identification(judged, read, evidence, knowledge, acquired_on)
 
@@ -90,14 +91,20 @@ def identification(
 
 
 def judge(
-    evidence: Sequence[Evidence], knowledge: Knowledge, model: str, acquired_on: str | None, *, silent: Verdict
+    evidence: Sequence[Evidence],
+    knowledge: Knowledge,
+    model: str,
+    acquired_on: str | None,
+    *,
+    silent: Verdict,
+    about: bool = True,
 ) -> Judged:
     """Who made it, by the evidence. `silent` is the verdict where nothing names a maker.
 
-    `model` and `acquired_on` matter where a badge is named, the texts of evidence where something is contradicted: two
+    `model`, `acquired_on` and `about` matter where a badge is named, the texts of evidence where something is contradicted: two
     assets alike in the rest are judged alike.
     """
-    named = badges(evidence, knowledge, model, acquired_on)
+    named = badges(evidence, knowledge, model, acquired_on, about=about)
     weighed = scales(evidence, named, knowledge)
     candidates = _candidates(weighed, knowledge)
     lead = candidates[0] if candidates and RANK[candidates[0].verdict] >= RANK["possible"] else None
@@ -107,6 +114,23 @@ def judge(
     gate = pass_gate(question, knowledge)
     needs = _needs(verdict, gate.reason, lead, bool(contradictions))
     return Judged(named, lead, verdict, candidates, components(evidence, knowledge), contradictions, gate, needs)
+
+
+def about_badges(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str, knowledge: Knowledge) -> bool:
+    """The device can be of a kind that is sold under other names: cameras, recorders, access control.
+
+    A kind that is told decides. Where none is, a badge that stands in a system description leaves its rows closed: devices
+    of these kinds say what they are there, and what answers SNMP is mostly something else.
+    """
+    named = [one.text for one in evidence if one.says == "brand" and one.evidence != "claim"]
+    claimed = any(one.says == "brand" and one.evidence == "claim" for one in evidence)
+    if not named and not claimed:
+        return True
+    kind = _kind(seen, evidence, model, knowledge)
+    if kind:
+        return kind in knowledge.policy.badge_kinds
+    described = [one.get("snmp_sysdescr") for one in seen if one.get("snmp_sysdescr")]
+    return claimed or not any(text and text in where for text in named for where in described)
 
 
 def read_records(

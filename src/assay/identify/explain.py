@@ -176,6 +176,14 @@ def _for(found: Identification, lang: str) -> str:
 def _behind(found: Identification, named: Badges, knowledge: Knowledge, lang: str) -> str:
     """What the register says of who stands behind the badge, where that is more than the badge itself."""
     rows = named.open[found.brand].rows if found.brand and found.brand in named.open else ()
+    if found.brand and found.brand in named.open and named.open[found.brand].beside:
+        return (
+            "Ce que le répertoire sait de cette marque porte sur la vidéo, l’alarme et le contrôle d’accès ; rien "
+            "n’indique que cet appareil en soit."
+            if lang == "fr"
+            else "What the register knows of this badge is about video, alarm and access control, and nothing says that "
+            "this is such a device."
+        )
     told = [_row(row, knowledge, lang) for row in rows if row.entity != UNKNOWN]
     if not told or (len(told) == 1 and knowledge.house(found.brand or "") == knowledge.house(rows[0].entity)):
         return ""

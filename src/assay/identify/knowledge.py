@@ -48,6 +48,8 @@ class GatePolicy(Strict):
     own_record: RecordRule
     single_maker_brand: RecordRule
     stock_days: Count
+    badge_kinds: tuple[str, ...]
+    own_lines: tuple[str, ...]
     class_rank: tuple[EvidenceClass, ...]
     platforms: dict[Id, tuple[Id, ...]]
     badge_blocks: dict[Id, Id]

@@ -23,6 +23,7 @@ class OpenRows:
     rows: tuple[BrandMaker, ...]
     decisive_date: str | None = None
     dated: bool = False  # some row has a period
+    beside: bool = False  # rows were closed because the device is of a kind they are not about
 
     @property
     def makers(self) -> tuple[str, ...]:
@@ -30,8 +31,13 @@ class OpenRows:
         return tuple(dict.fromkeys(row.entity for row in self.rows))
 
 
-def open_rows(brand: Brand, model: str, acquired_on: str | None, stock_days: int) -> OpenRows:
-    """The rows of `brand` that can hold; `acquired_on` may be a partial date."""
+def open_rows(brand: Brand, model: str, acquired_on: str | None, stock_days: int, *, about: bool = True) -> OpenRows:
+    """The rows of `brand` that can hold; `acquired_on` may be a partial date.
+
+    `about` says whether the device can be of the kind that the rows are about; if not, none holds.
+    """
+    if not about:
+        return OpenRows((), beside=bool(brand.makers))
     rows = [row for row in brand.makers if row.scope != "component" and _model_fits(row, model)]
     dated = any(row.from_ or row.to for row in rows)
     possible = tuple(row for row in rows if _period_possible(row, acquired_on, stock_days))

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from assay.identify.answers import Told, answer_of, results
 from assay.identify.assets import Assets, Speaking
 from assay.identify.batch import match
-from assay.identify.combine import identification, judge, model_of, read_records
+from assay.identify.combine import about_badges, identification, judge, model_of, read_records
 from assay.identify.index import Contents, Index, Question
 from assay.identify.knowledge import Knowledge
 from assay.identify.model import Evidence, Verdict
@@ -174,14 +174,17 @@ def _told(
     known = index.knowledge
     silent: Verdict = "no-evidence" if evidence or said else "not-enough-data"
     model = model_of(seen, evidence)
+    about = about_badges(seen, evidence, model, known)
     if why:
-        judged = judge(evidence, known, model, since, silent=silent)
+        judged = judge(evidence, known, model, since, silent=silent, about=about)
         read = read_records(seen, evidence, model, judged.named.first, known)
         return Told(
             answer_of(judged, known), read, dict(identification(judged, read, evidence, known, since).paragraph)
         )
-    question = _question(evidence, silent, model, since, known)
-    answer = index.answered.get(question, lambda: answer_of(judge(evidence, known, model, since, silent=silent), known))
+    question = (*_question(evidence, silent, model, since, known), about)
+    answer = index.answered.get(
+        question, lambda: answer_of(judge(evidence, known, model, since, silent=silent, about=about), known)
+    )
     return Told(answer, read_records(seen, evidence, model, answer.brand, known))
 
 

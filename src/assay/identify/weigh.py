@@ -108,14 +108,22 @@ class Badges:
         return next(iter((*self.claimed, *self.told)), None)
 
 
-def badges(evidence: Sequence[Evidence], knowledge: Knowledge, model: str, acquired_on: str | None) -> Badges:
-    """Badges in evidence, claims first; re-badged lines before a maker's own brand, since the front hides the back."""
+def badges(
+    evidence: Sequence[Evidence], knowledge: Knowledge, model: str, acquired_on: str | None, *, about: bool = True
+) -> Badges:
+    """Badges in evidence, claims first; re-badged lines before a maker's own brand, since the front hides the back.
+
+    `about` says whether the device can be of a kind that is sold under other names (`about_badges`).
+    """
+    policy = knowledge.policy
     named = [one for one in evidence if one.says == "brand" and knowledge.brand(one.entity)]
     ordered = sorted(named, key=lambda one: _own_brand(knowledge, one.entity))
     claimed = tuple(dict.fromkeys(one.entity for one in ordered if one.evidence == "claim"))
     told = tuple(dict.fromkeys(one.entity for one in ordered if one.evidence != "claim"))
     rows = {
-        brand_id: open_rows(brand, model, acquired_on, knowledge.policy.stock_days)
+        brand_id: open_rows(
+            brand, model, acquired_on, policy.stock_days, about=about or brand.class_ in policy.own_lines
+        )
         for brand_id in (*claimed, *told)
         if (brand := knowledge.brand(brand_id))
     }
@@ -124,7 +132,7 @@ def badges(evidence: Sequence[Evidence], knowledge: Knowledge, model: str, acqui
 
 def _own_brand(knowledge: Knowledge, brand_id: str) -> bool:
     brand = knowledge.brand(brand_id)
-    return brand is not None and brand.class_ in ("own-brand", "not-restricted", "not-named-889")
+    return brand is not None and brand.class_ in knowledge.policy.own_lines
 
 
 def scales(evidence: Sequence[Evidence], named: Badges, knowledge: Knowledge) -> list[Scale]:
