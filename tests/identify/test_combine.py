@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -248,3 +250,28 @@ def test_a_locally_administered_address_names_nobody() -> None:
 def test_a_block_of_a_maker_of_network_chips_is_a_part() -> None:
     found = who(reply("ssh", mac="00:0e:0c:00:00:01", ssh_banners="OpenSSH_4.3"))
     assert (found.maker, [one.entity for one in found.components]) == (None, ["intel"])
+
+
+def test_the_paragraph_counts_the_kinds_of_evidence_and_names_parts() -> None:
+    three = who(
+        reply(
+            "sadp_udp37020",
+            mac=HIK_MAC,
+            raw=SADP.format(model="DS-2CD2042WD-I", serial="DS-2CD2042WD-I20160101AAWR000000001"),
+        )
+    )
+    assert "kinds of evidence agree" in three.paragraph["en"]
+    assert "two kinds" not in three.paragraph["en"]
+    part = who(reply("ssh", mac="00:0e:0c:00:00:01", ssh_banners="OpenSSH_4.3"))
+    assert "Inside is a part by Intel" in part.paragraph["en"]
+    assert "composant du fabricant Intel" in part.paragraph["fr"]
+
+
+def test_the_french_paragraph_has_no_empty_quotes_and_says_whose_a_block_is() -> None:
+    bare = who(
+        reply(
+            "hik_sdk_tcp8000", raw="base64:" + b64encode(bytes.fromhex("00000010" + "0000001e" * 2 + "00" * 4)).decode()
+        )
+    )
+    assert "«  »" not in bare.paragraph["fr"]
+    assert "attribué à Hangzhou Hikvision" in who(reply("arp", mac=HIK_MAC)).paragraph["fr"]

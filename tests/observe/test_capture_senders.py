@@ -75,3 +75,13 @@ def test_groups_are_multicast_and_broadcast() -> None:
     assert is_group(b"\xff\x02" + bytes(14))
     assert not is_group(HERE)
     assert not is_group(b"")
+
+
+def test_a_public_address_is_not_taken_to_be_on_this_link_for_its_time_to_live() -> None:
+    """Proxies and translating routers send with a fresh time to live."""
+    public = bytes([151, 101, 1, 9])
+    senders = Senders()
+    senders.saw(ROUTER, public)
+    assert senders.device_mac(ROUTER, public, 64, to_group=False) is None
+    senders.saw_arp(CAMERA, public)
+    assert senders.device_mac(CAMERA, public, 64, to_group=False) == "28:57:be:01:02:03"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -56,7 +57,7 @@ NEEDS: Mapping[str, Words] = {
         "fr": "l’adresse MAC vue sur son propre réseau",
     },
     "discovery-reply": {"en": "a captured discovery reply", "fr": "une réponse de découverte capturée"},
-    "second-source": {"en": "a second, different kind of evidence", "fr": "un second indice, d’une autre nature"},
+    "second-source": {"en": "evidence of another kind", "fr": "un indice d’une autre nature"},
 }
 
 
@@ -141,7 +142,8 @@ def _sentences(
     lang: str,
 ) -> Sequence[str]:
     parts = [_verdict(found, lang), _brand(found, knowledge, lang), _behind(found, named, knowledge, lang)]
-    parts += [_for(found, lang), _against(contradictions, lang), _dates(found, acquired_on, lang)]
+    parts += [_for(found, lang), _against(contradictions, lang), _parts(found, knowledge, lang)]
+    parts += [_dates(found, acquired_on, lang)]
     parts += [_gate(found, lang), _help(found, lang)]
     return [part for part in parts if part]
 
@@ -149,12 +151,13 @@ def _sentences(
 def _verdict(found: Identification, lang: str) -> str:
     word = VERDICTS[found.verdict][lang]
     if found.maker:
-        return f"Fabricant {word} : {found.maker_label}." if lang == "fr" else f"Maker {word}: {found.maker_label}."
+        name = found.maker_label.rstrip(".")
+        return f"Fabricant {word} : {name}." if lang == "fr" else f"Maker {word}: {name}."
     if found.verdict == "no-evidence":
         return (
-            "Il y a des indices, mais aucun ne nomme un fabricant."
+            "L’appareil ou le registre a dit quelque chose, mais rien n’y désigne un fabricant."
             if lang == "fr"
-            else "There is evidence, but none of it names a maker."
+            else "Something was said of it, but nothing in that names a maker."
         )
     return "Rien ne permet de nommer un fabricant." if lang == "fr" else "There is nothing to go on."
 
@@ -169,7 +172,7 @@ def _for(found: Identification, lang: str) -> str:
     lead = found.candidates[0] if found.candidates and found.maker else None
     if lead is None or not lead.for_:
         return ""
-    shown = "; ".join(_piece(one, lang) for one in _one_per_class(lead.for_))
+    shown = _between(lang).join(_piece(one, lang) for one in _one_per_class(lead.for_))
     return f"En faveur : {shown}." if lang == "fr" else f"For it: {shown}."
 
 
@@ -187,7 +190,7 @@ def _behind(found: Identification, named: Badges, knowledge: Knowledge, lang: st
     told = [_row(row, knowledge, lang) for row in rows if row.entity != UNKNOWN]
     if not told or (len(told) == 1 and knowledge.house(found.brand or "") == knowledge.house(rows[0].entity)):
         return ""
-    listed = "; ".join(dict.fromkeys(told))
+    listed = _between(lang).join(dict.fromkeys(told))
     return (
         f"Derrière cette marque, selon le répertoire : {listed}."
         if lang == "fr"
@@ -205,7 +208,7 @@ def _row(row: BrandMaker, knowledge: Knowledge, lang: str) -> str:
 def _against(contradictions: Sequence[Contradiction], lang: str) -> str:
     if not contradictions:
         return ""
-    told = "; ".join(one.told(lang) for one in contradictions)
+    told = _between(lang).join(one.told(lang) for one in contradictions)
     return f"Contre : {told}." if lang == "fr" else f"Against it: {told}."
 
 
@@ -215,9 +218,36 @@ def _piece(one: Evidence, lang: str) -> str:
     A title may hold an example of the form; only the text is what this device said.
     """
     if lang == "fr":
-        return f"{CLASSES[one.evidence][lang]} (« {one.text} »)"
+        registered = _registrant(one)
+        shown = ", ".join(part for part in (f"« {one.text} »" if one.text else "", registered) if part)
+        return f"{CLASSES[one.evidence][lang]} ({shown})" if shown else CLASSES[one.evidence][lang]
     shown = f"{one.title}: “{one.text}”" if one.title and one.text else one.title or f"“{one.text}”"
     return f"{CLASSES[one.evidence][lang]} ({shown})"
+
+
+def _registrant(one: Evidence) -> str:
+    """In French, whom an address block is registered to: that is a name, which no title need translate."""
+    if one.fingerprint != "mac-block":
+        return ""
+    name = one.title.partition(" is registered to ")[2]
+    return f"attribué à {_ASIDE.split(name)[0]}" if name else ""
+
+
+_ASIDE = re.compile(", (?:which sells|a maker of modules)")
+
+
+def _between(lang: str) -> str:
+    return " ; " if lang == "fr" else "; "
+
+
+def _parts(found: Identification, knowledge: Knowledge, lang: str) -> str:
+    """Parts of other makers, and that they settle nothing."""
+    names = ", ".join(knowledge.name(one.entity).rstrip(".") for one in found.components)
+    if not names:
+        return ""
+    if lang == "fr":
+        return f"À l’intérieur, un composant du fabricant {names} : cela ne dit pas qui a fabriqué l’appareil."
+    return f"Inside is a part by {names}, which does not say who made the device."
 
 
 def _one_per_class(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -245,7 +275,7 @@ def _dates(found: Identification, acquired_on: str | None, lang: str) -> str:
 
 
 _BASES: Mapping[str, Words] = {
-    "confirmed": {"en": "two kinds of evidence agree", "fr": "deux natures d’indices concordent"},
+    "confirmed": {"en": "{count} kinds of evidence agree", "fr": "{count} natures d’indices concordent"},
     "own-record": {
         "en": "the organisation's own record names the maker's own brand, and nothing speaks against it",
         "fr": "le registre de l’organisation nomme la marque propre du fabricant, et rien ne s’y oppose",
@@ -257,15 +287,31 @@ _BASES: Mapping[str, Words] = {
 }
 
 
+_COUNTS: Mapping[str, Mapping[int, str]] = {
+    "en": {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"},
+    "fr": {2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six", 7: "sept"},
+}
+
+
+def _solid(found: Identification) -> Sequence[Evidence]:
+    """Pieces for the leading maker that are neither weak nor written down by somebody."""
+    lead = found.candidates[0].for_ if found.candidates else ()
+    return [one for one in lead if one.says == "maker" and one.weight != "weak" and one.evidence != "claim"]
+
+
 def _gate(found: Identification, lang: str) -> str:
     if found.gate.gate == "yes":
-        basis = _BASES[found.gate.basis][lang]
+        agreeing = {one.evidence for one in _solid(found)}
+        basis = _BASES[found.gate.basis][lang].format(count=_COUNTS[lang].get(len(agreeing), len(agreeing)))
         return (
             f"Pour les règles, le fabricant est connu : {basis}."
             if lang == "fr"
             else f"For the rules the maker is known: {basis}."
         )
     return "Pour les règles, le fabricant reste inconnu." if lang == "fr" else "For the rules the maker is unknown."
+
+
+_OR: Words = {"en": " or ", "fr": " ou "}
 
 
 def _help(found: Identification, lang: str) -> str:
@@ -276,8 +322,11 @@ def _help(found: Identification, lang: str) -> str:
             else "A solid tell of another maker would lower this."
         )
         return lowers if found.maker else ""
-    wanted = ", ".join(NEEDS[need][lang] for need in found.needs)
+    needs = [NEEDS[need][lang] for need in found.needs]
+    wanted = ", ".join(needs[:-1]) + (_OR[lang] if needs[:-1] else "") + needs[-1]
     if lang == "fr":
         lowers = " Un indice en faveur d’un autre fabricant abaisserait le verdict." if found.maker else ""
         return f"Ce qui éclaircirait : {wanted}.{lowers}"
-    return f"What would raise it: {wanted}." + (" A tell of another maker would lower it." if found.maker else "")
+    if not found.maker:
+        return f"What would help: {wanted}."
+    return f"What would raise it: {wanted}. A tell of another maker would lower it."

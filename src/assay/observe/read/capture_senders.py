@@ -3,10 +3,13 @@
 A router puts its own address on what it forwards (RFC 1812 section 5.2), so the Ethernet source of a reply names the
 device only if it is on the same link. Taken as signs of that: ARP binds the two; or the time to live still has a common
 initial value (64, 128, 255), or the packet went to a group, which routers hardly ever forward. An address that sends for
-several networks or many hosts is a router and is never taken on the second sign.
+several networks or many hosts is a router and is never taken on the second sign; nor is a public IPv4 address, which is
+seldom on the link where somebody captures, while proxies and address translation restore the time to live.
 """
 
 from __future__ import annotations
+
+import ipaddress
 
 from assay.observe.codec.wire import mac_from_bytes
 
@@ -49,9 +52,14 @@ class Senders:
             return None
         if address in self._arp.get(mac, ()):
             return mac_from_bytes(mac)
-        if self.forwards(mac) or not (to_group or ttl in INITIAL_TTLS):
+        if is_public(address) or self.forwards(mac) or not (to_group or ttl in INITIAL_TTLS):
             return None
         return mac_from_bytes(mac)
+
+
+def is_public(address: bytes) -> bool:
+    """Whether this is an IPv4 address of the public internet."""
+    return len(address) == 4 and ipaddress.IPv4Address(address).is_global
 
 
 def is_group(address: bytes) -> bool:
