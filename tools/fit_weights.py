@@ -1,12 +1,12 @@
 """How often fingerprints of each class and weight are right, and verdicts of each word: on a labelled corpus given by path.
 
-Prints the page docs/reference/reliability.md. The labels are read with the corpus' own scorer, so that names of one maker
+Prints the page docs/explanation/reliability.md. The labels are read with the corpus' own scorer, so that names of one maker
 are one. Out of sample means: a row is judged without every fingerprint that cites nothing but the group of sources the row
 is from. The likelihood of a class and weight is Laplace's (right + 1) / (told + 2); fitted on the other groups of sources it
 is compared with what the group left out shows. Nothing else is fitted, and identification reads none of these numbers: what
 they are for is to check that the three weights and the three words are in the right order and mean what they say.
 
-    python tools/fit_weights.py --corpus ../shared/corpus [--aside FILE] > docs/reference/reliability.md
+    python tools/fit_weights.py --corpus ../shared/corpus [--aside FILE] > docs/explanation/reliability.md
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import re
 from assay.inventory.form import COLUMNS
 from assay.observe.aliases import names
 from assay.observe.model import FIELDS, KINDS
-from assay.observe.read import capture, corpus, nmap, paths, rows, workbook_limits
+from assay.observe.read import capture_listener, corpus, nmap, paths, rows, workbook_limits
 from assay.observe.read import table as text_table
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
 from assay.register.index import DATA
@@ -64,7 +64,7 @@ def _evidence() -> str:
             ("CSV, TSV and other delimited text", "inventories, Milestone camera reports, DHCP leases, purchase lines; delimiter, encoding (UTF-8, UTF-16, Windows-1252 and others) and heading row are found", f"{text_table.MAX_BYTES // MB} MB, {rows.MAX_ROWS:,} rows"),
             ("XLSX, ODS, XLS", "the same tables, every sheet", f"{workbook_limits.MAX_BYTES // MB} MB packed, {workbook_limits.MAX_UNPACKED // MB} MB unpacked"),
             ("nmap XML (`nmap -oX`)", "hosts, MAC addresses, open ports, service banners and script outputs", f"{nmap.MAX_BYTES // MB} MB"),
-            ("pcap, pcapng", "replies of SADP, Dahua DHIP, WS-Discovery, SSDP, mDNS, DHCP, ARP and others; first bytes of HTTP, RTSP and TLS certificates", f"{paths.MAX_BYTES // 2**30} GB, {capture.MAX_OBSERVATIONS:,} observations"),
+            ("pcap, pcapng", "replies of SADP, Dahua DHIP, WS-Discovery, SSDP, mDNS, DHCP, ARP and others; first bytes of HTTP, RTSP and TLS certificates", f"{paths.MAX_BYTES // 2**30} GB, {capture_listener.MAX_OBSERVATIONS:,} observations"),
             ("JSON Lines", "one observation per line: `protocol` (or `kind`), `raw`, `fields`, `mac`, `id`, and optionally `address`, `site`, `seen_at`, `channel_of`", f"{corpus.MAX_LINES:,} lines"),
         ],
     )  # fmt: skip
