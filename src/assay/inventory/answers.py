@@ -37,7 +37,9 @@ _COLUMNS = {
     **dict.fromkeys(("from", "since", "de", "depuis", "apartirdu", "du"), "from"),
     **dict.fromkeys(("until", "to", "jusqua", "jusquau", "au"), "until"),
 }
-_FORM_KEYS = frozenset(("question_en", "question_fr", "choices", "why_en", "why_fr", "devices", "measures", "made_with"))
+_FORM_KEYS = frozenset(
+    ("question_en", "question_fr", "choices", "why_en", "why_fr", "devices", "measures", "made_with")
+)
 _WORDS = {"oui": "yes", "non": "no", "yes": "yes", "no": "no", "unknown": "unknown", "inconnu": "unknown"}
 _WORDS |= {"inconnue": "unknown", "nesaispas": "unknown", "jenesaispas": "unknown", "dontknow": "unknown"}
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
