@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ class FakeParties:
         return ()
 
 
+@cache
 def vocabulary() -> Vocabulary:
     document = read_yaml(DATA / "facts.yaml")
     facts = tuple(typed(Fact, document, ("facts", index)) for index in range(len(document.data["facts"])))
@@ -56,6 +58,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(facts, acts)
 
 
+@cache
 def outcomes() -> Outcomes:
     return Outcomes.from_data(read_yaml(DATA / "outcomes.yaml").data)
 

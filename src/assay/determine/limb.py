@@ -115,7 +115,7 @@ class Limb:
         self.date_fact = law.date_fact(act)
         self.today = self.date_fact == "act.date"
         # Deadlines count from the act's day, and the act asked about shows its own: then the day itself is told.
-        self.shows_day = self.today or _counts_from_the_act(provision)
+        self.shows_day = self.today or counts_from_the_act(provision)
         self._known: dict[object, Any] = {}  # a determination, or where it is split by cases one for each split
         self._words: dict[tuple[str, str, str], tuple[Verdict, str]] = {}
 
@@ -204,5 +204,6 @@ def _clauses(provision: Provision) -> tuple[Clause, ...]:
     return (provision.applies_when, *(item.when for item in provision.unless))
 
 
-def _counts_from_the_act(provision: Provision) -> bool:
+def counts_from_the_act(provision: Provision) -> bool:
+    """Whether a deadline runs from the act's own day."""
     return bool(provision.steps or (provision.deadline and provision.deadline.after))

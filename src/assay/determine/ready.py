@@ -76,7 +76,6 @@ class Ready:
         self._tables = [(column.fact, column.numbers) for column in self.facts]
         self._day_tables = [(days.fact, days.numbers) for days in self.days]
         self._links = sorted({day for term in measure.terms.values() for day in turning_days(law.parties, term, "")})
-        self._turning: dict[tuple[str, Seen], list[dt.date]] = {}
         self._answers: dict[object, MeasureDetermination | dict[object, MeasureDetermination]] = {}
         self._led: dict[tuple[int, ...], MeasureDetermination] = {}
 
@@ -104,7 +103,7 @@ class Ready:
         except KeyError:
             self._learn_all(sight)
             return self.answer(sight)
-        parties = [self._companies(clock, sight) for clock in self.clocks] if self.parties else _NO_PARTIES
+        parties = self._companies(sight) if self.parties else _NO_PARTIES
         key = (*facts, *chain.from_iterable(parties), *on_days, *acts, *[sight[fact] for fact in self.shown])
         found = self._answers.get(key)
         if isinstance(found, dict):
@@ -161,33 +160,35 @@ class Ready:
             self._led[key] = MeasureDetermination(self.measure.id, lead.verdict, lead.outcome, lead, tuple(found))
         return self._led[key]
 
-    def _companies(self, clock: str, sight: Sight) -> tuple[int, ...]:
-        """How the companies stand on the day that this clock shows."""
+    def _companies(self, sight: Sight) -> list[tuple[int, ...]]:
+        """How the companies stand on the day of each clock: alike on all, where none of their links ever changes."""
         found = []
         for column in self.parties:
             what = sight[column.fact]
-            key = (what, *self._span(column, what, clock, sight))
-            number = column.numbers.get(key)
-            found.append(self._learn(column, clock, key, sight) if number is None else number)
-        return tuple(found)
+            turning = column.turning_of.get(what)
+            if turning is None:
+                turning = self._turning_of(column, what, sight)
+            if not turning:
+                number = column.numbers.get(what)
+                number = self._learn(column, self.clocks[0], what, sight) if number is None else number
+                found.append([number] * len(self.clocks))
+                continue
+            keys = [(what, clock, span_of(sight[clock], turning)) for clock in self.clocks]
+            found.append([column.numbers[key] if key in column.numbers else self._learn(column, key[1], key, sight)
+                          for key in keys])  # fmt: skip
+        return list(zip(*found, strict=True))
+
+    def _turning_of(self, column: Column, what: Seen, sight: Sight) -> list[dt.date]:
+        """The days on which the answers of these companies change."""
+        entities = companies(sight.situation.get(column.fact))
+        days = {day for term in column.terms for one in entities for day in turning_days(self.law.parties, term, one)}
+        turning = column.turning_of[what] = sorted(days)
+        return turning
 
     def _learn(self, column: Column, clock: str, key: Seen, sight: Sight) -> int:
         limb = next(limb for limbs in self.limbs for limb, _, _ in limbs if limb.date_fact == clock)
         setting = self.law.setting(self.measure, limb.provision, limb.act, sight.situation)
         return column.learn(sight[column.fact], key, setting)
-
-    def _span(self, column: Column, what: Seen, clock: str, sight: Sight) -> tuple[object, ...]:
-        """Between which days the day lies on which these companies' links change; nothing where none ever does."""
-        turning = self._turning.get((column.fact, what))
-        if turning is None:
-            entities = companies(sight.situation.get(column.fact))
-            days = {
-                day for term in column.terms for one in entities for day in turning_days(self.law.parties, term, one)
-            }
-            turning = self._turning[column.fact, what] = sorted(days)
-        if not turning:
-            return ()
-        return clock, span_of(sight[clock], turning)
 
     def _unsettled(self, sight: Sight) -> list[Turns]:
         return [self._turns_on(clock, sight) for clock in self.clocks]
@@ -195,13 +196,13 @@ class Ready:
     def _turns_on(self, clock: str, sight: Sight) -> Turns:
         """What the questions may turn on beside the numbers: the day's place among the links of companies that may be meant."""
         day = sight[clock]
-        seen = [(column.fact, sight[column.fact]) for column in self.parties]
+        seen = [(column, sight[column.fact]) for column in self.parties]
         at: object = None
         if is_dated(day):
             first, last = (bisect_right(self._links, on) for on in day[:2])  # type: ignore[index]
             meant = any(is_unknown(what) for _, what in seen)
             at = ("at", first if meant else 0) if first == last or not meant else None
-        return Turns(at, (day, tuple([what if self._turning.get((fact, what)) else None for fact, what in seen])))
+        return Turns(at, (day, tuple([what if column.turning_of.get(what) else None for column, what in seen])))
 
 
 def _columns(measure: Measure) -> tuple[list[Column], list[Column]]:

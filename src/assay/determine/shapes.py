@@ -7,6 +7,7 @@ the very same nodes, and no node holds anything that the numbers do not tell apa
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -41,6 +42,7 @@ class Column:
         self._clauses = {leaf_id(clause): clause for clause in clauses}
         self.names = tuple(self._clauses)
         self.turning = sorted({day for term in terms for day in term_days(term)})  # of a date's terms
+        self.turning_of: dict[Seen, list[dt.date]] = {}  # of companies' links
         self._spans: dict[object, int] = {}
         self._ways: dict[object, int] = {}
         self._open_ways: dict[object, int] = {}
