@@ -2,7 +2,8 @@
 
 A determination is one measure put to one device's situation: all its provisions and acts, with trees, settling questions and
 due days. The devices are invented; what they are, who made them, when they came, who uses them, what paid for them and what
-nobody knows is drawn with a fixed seed, over every profile of the register. The clock runs from `Situation` to
+nobody knows is drawn with a fixed seed, for one organisation (as in an assessment) or, with `--as mixed`, for every profile
+of the register in turn, which is harder: their facts differ as well. The clock is processor time from `Situation` to
 `MeasureDetermination` through `Groups.place`, as `assay assess` does it; making the situations is not counted.
 """
 
@@ -50,18 +51,19 @@ COUNTRIES = ("CN", "VN", "TW", "US", "SE", "KR", "MY", "TH")
 UNKNOWN_REASONS = ("not-asked", "no-answer", "below-threshold", "conflicting")
 ACTS = ("use", "keep", "install", "buy")
 PROFILE_LINES = 25
+MIXED = "mixed"
 
 
 class Devices:
     """Invented devices with the gaps that inventories have; the same seed draws the same ones."""
 
-    def __init__(self, register: Register, engine: Determiner, seed: int = SEED) -> None:
+    def __init__(self, register: Register, engine: Determiner, profile: str, seed: int = SEED) -> None:
         self.chance = random.Random(seed)
         self.reader = Reader(register, engine.vocabulary)
         self.makers = [(one, weight) for one, weight in MAKERS if register.parties.entity(one)]
         self.choices = {fact.id: [one.id for one in fact.choices] for fact in register.facts if fact.choices}
         self.kinds = [(one, weight) for one, weight in KINDS if one in self.choices["device.kind"]]
-        self.organisations = {name: self._organisation(name) for name in sorted(register.profiles)}
+        self.organisations = {name: self._organisation(name) for name in _profiles(register, profile)}
 
     def _organisation(self, profile: str) -> dict[str, FactValue]:
         facts = self.reader.presumed() | self.reader.profile_facts(profile)
@@ -117,6 +119,10 @@ class Devices:
         year, month, day = self.chance.randint(2014, 2026), self.chance.randint(1, 12), self.chance.randint(1, 28)
         form = self.chance.random()
         return f"{year}" if form < 0.1 else f"{year}-{month:02}" if form < 0.2 else f"{year}-{month:02}-{day:02}"
+
+
+def _profiles(register: Register, profile: str) -> list[str]:
+    return sorted(register.profiles) if profile == MIXED else [register.profile(profile).id]
 
 
 def fact_set(situation: Situation) -> object:
@@ -206,11 +212,11 @@ def print_profile(register: Register, devices: Sequence[Situation]) -> None:
         pstats.Stats(profile, stream=sys.stdout).strip_dirs().sort_stats(order).print_stats(PROFILE_LINES)
 
 
-def figures(register: Register, count: int, runs: int) -> dict[str, Any]:
+def figures(register: Register, profile: str, count: int, runs: int) -> dict[str, Any]:
     """Every run at every number of distinct fact sets."""
     found: dict[str, Any] = {}
     for distinct in AIMS:
-        drawn = Devices(register, fresh_engine(register)).distinct(min(distinct, count))
+        drawn = Devices(register, fresh_engine(register), profile).distinct(min(distinct, count))
         devices, again = copies(drawn, count), copies(drawn, count)
         passes = [run(register, devices, again) for _ in range(runs)]
         found[str(distinct)] = {
@@ -235,23 +241,27 @@ def peak_mb() -> float:
 
 def print_figures(result: dict[str, Any], devices: int) -> None:
     where = result["machine"]
-    print(f"{result['measures']} measures ({result['limbs']} limbs) x {devices} devices, one core of {where['cores']}, "
+    print(f"{result['measures']} measures ({result['limbs']} limbs) x {devices} devices, profile {result['profile']}, one core of {where['cores']}, "
           f"{where['machine']}, Python {where['python']}, commit {where['commit']}")  # fmt: skip
-    print(f"{'determinations per second':34} {'min':>10} {'median':>10} {'max':>10}")
+    print(f"{'determinations per processor second':36} {'min':>10} {'median':>10} {'max':>10}")
     for distinct, aim in AIMS.items():
         row = result["distinct"][str(distinct)]
         for name in ("cold", "warm"):
             rates = row[name]
             label = f"{distinct} distinct fact sets, {name}"
-            print(f"{label:34} {min(rates):10,.0f} {statistics.median(rates):10,.0f} {max(rates):10,.0f}"
+            print(f"{label:36} {min(rates):10,.0f} {statistics.median(rates):10,.0f} {max(rates):10,.0f}"
                   f"{f'   (aim {aim:,})' if name == 'cold' else ''}")  # fmt: skip
+        limbs = row["told"]["limbs"] / (devices * result["measures"])
         shares = ", ".join(f"{name} {share:.1%}" for name, share in row["told"]["verdicts"].items())
-        print(f"  {row['told']['groups']} groups, {row['told']['answers']} different answers; {shares}")
+        print(
+            f"  {row['told']['groups']} groups, {row['told']['answers']} different answers, {limbs:.1f} limbs each; {shares}"
+        )
     print(f"peak memory {result['peak_mb']:.0f} MB, of which the register {result['register_mb']:.0f} MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--as", dest="profile_id", default="us-prime-contractor", help=f"a profile id, or {MIXED}")
     parser.add_argument("--devices", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--measures", action="store_true", help="also what each measure costs by itself (a minute)")
@@ -263,16 +273,16 @@ def main() -> None:
     register = Register.load()
     loaded = peak_mb()
     if given.profile:
-        print_profile(register, Devices(register, fresh_engine(register)).distinct(given.devices))
+        print_profile(register, Devices(register, fresh_engine(register), given.profile_id).distinct(given.devices))
         return
     result: dict[str, Any] = {
-        "machine": machine(), "devices": given.devices, "runs": given.runs, "measures": len(register.measures),
-        "limbs": sum(map(_limbs, register.measures)), "distinct": figures(register, given.devices, given.runs),
+        "machine": machine(), "profile": given.profile_id, "devices": given.devices, "runs": given.runs, "measures": len(register.measures),
+        "limbs": sum(map(_limbs, register.measures)), "distinct": figures(register, given.profile_id, given.devices, given.runs),
         "peak_mb": peak_mb(), "register_mb": loaded,
     }  # fmt: skip
     print_figures(result, given.devices)
     if given.measures:
-        distinct = Devices(register, fresh_engine(register)).distinct(given.devices)
+        distinct = Devices(register, fresh_engine(register), given.profile_id).distinct(given.devices)
         result["by_measure"] = measure_costs(register, distinct)
         print(f"{'measure by itself':44} {'limbs':>6} {'answers':>8} {'us each':>8}")
         for row in result["by_measure"]:
