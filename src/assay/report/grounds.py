@@ -132,20 +132,21 @@ def ties(node: Node, item: Determination, measure: Measure, engine: Determiner, 
     term = measure.terms.get(node.name) if node.form == "term" else None
     if term is None or not term.party or not node.value or term.relation == "named-only":
         return ()
-    day = item.on or dt.date.fromisoformat(register.as_of)
+    known = dt.date.fromisoformat(register.as_of)
+    day = item.on or known
     found: dict[Tie, None] = {}
     for value in node.value.split(", "):
-        answer = _related(term, value, day, engine) if register.parties.entity(value) else None
+        answer = _related(term, value, day, known, engine) if register.parties.entity(value) else None
         if answer and answer.answer == node.answer:
             found |= dict.fromkeys(Tie(link.entity, link.edge.relation, link.edge.entity, link.edge.status)
                                    for link in _links(answer))  # fmt: skip
     return tuple(found)
 
 
-def _related(term: Term, entity: str, day: dt.date, engine: Determiner) -> OwnershipAnswerLike:
+def _related(term: Term, entity: str, day: dt.date, known: dt.date, engine: Determiner) -> OwnershipAnswerLike:
     if term.relation == "registered-in":
         return engine.parties.registered_in(entity, term.countries, day)
-    return engine.parties.relation(entity, term.is_, term.relation, day)
+    return engine.parties.relation(entity, term.is_, term.relation, day, known)
 
 
 def _links(answer: OwnershipAnswerLike) -> Iterator[Link]:
