@@ -86,13 +86,13 @@ def test_only_the_first_characters_of_a_long_text_are_looked_at(engine: Engine) 
     assert [row for row, *_ in scanned([r"abc"], pa.array(texts), engine)] == [0, 2]
 
 
-def test_the_batch_says_row_pattern_and_text() -> None:
+def test_the_batch_says_row_pattern_text_and_groups() -> None:
     found = PatternSet(PATTERNS[:11], "portable").match(pa.array(["Server: nginx", None, "abc"]))
     assert found.to_pylist() == [
-        {"row": 0, "pattern": 3, "text": "Server: nginx"},
-        {"row": 2, "pattern": 0, "text": "abc"},
-        {"row": 2, "pattern": 1, "text": "abc"},
-        {"row": 2, "pattern": 2, "text": "abc"},
+        {"row": 0, "pattern": 3, "text": "Server: nginx", "groups": ["nginx"]},
+        {"row": 2, "pattern": 0, "text": "abc", "groups": []},
+        {"row": 2, "pattern": 1, "text": "abc", "groups": []},
+        {"row": 2, "pattern": 2, "text": "abc", "groups": []},
     ]
 
 

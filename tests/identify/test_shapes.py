@@ -32,6 +32,7 @@ WORDLESS = sorted(
         (r"[^a]\d\d", None),
         (r"\w\w\w", None),  # a word character may be more than a byte
         (r"(?:\d\d\d)?", None),
+        (r"(?i)é\d", ["\xc3\xa9#"]),  # its bytes in UTF-8; outside ASCII case matters
     ],
 )
 def test_the_shape_of_a_pattern(pattern: str, wanted: list[str] | None) -> None:

@@ -64,7 +64,7 @@ class Index:
         self.wanted = engine
         self.matched: Memory[Contents, tuple[Evidence, ...]] = Memory()
         self.answered: Memory[Question, Answer] = Memory()
-        self.silent: Memory[tuple[bool, bool], Told] = Memory()
+        self.unread: Memory[Question, Told] = Memory()  # of assets that have nothing to be read but their evidence
 
     @cached_property
     def sieve(self) -> Sieve:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 
-from assay.identify.scan import Column, Engine, Ints, WordTable
+from assay.identify.scan import Column, Engine, Ints, WordTable, pairs
 from assay.identify.shapes import ShapeTable
 from assay.register.patterns import needles, shapes
 
 TEXT_LIMIT = 4096  # characters of one text that patterns see; `cut` names the rows that were longer
-MATCHES = pa.schema([("row", pa.int32()), ("pattern", pa.int32()), ("text", pa.string())])
+MATCHES = pa.schema([("row", pa.int32()), ("pattern", pa.int32()), ("text", pa.string()),
+                     ("groups", pa.list_(pa.string()))])  # fmt: skip
 
 
 class PatternSet:
@@ -26,6 +28,7 @@ class PatternSet:
 
     def __init__(self, patterns: Sequence[str], engine: Engine = "auto") -> None:
         self.patterns = tuple(re.compile(pattern, re.ASCII) for pattern in patterns)
+        self._groups = np.asarray([pattern.groups for pattern in self.patterns], np.int64)
         self._searches = [pattern.search for pattern in self.patterns]
         called = [(word, number) for number, text in enumerate(patterns) for word in needles(text) or ()]
         wordless = sorted(set(range(len(patterns))) - {number for _, number in called})
@@ -50,26 +53,28 @@ class PatternSet:
             return rows, patterns
         rows = np.concatenate((rows, *(found for found, _ in more)))
         patterns = np.concatenate((patterns, *(numbers for _, numbers in more)))
-        keys = np.unique(rows * len(self.patterns) + patterns)
-        return keys // len(self.patterns), keys % len(self.patterns)
+        return pairs(rows, patterns, len(self.patterns))
 
-    def matches(self, column: Column) -> tuple[list[int], list[int], list[re.Match[str]]]:
+    def matches(self, column: Column) -> tuple[Ints, Ints, list[re.Match[str]]]:
         """Every match: row, pattern and the match itself, by row and then pattern."""
         rows, patterns = self.candidates(column)
-        texts = column.texts(rows, TEXT_LIMIT)
-        searches = self._searches
-        found = [
-            (row, pattern, hit)
-            for row, pattern, text in zip(rows.tolist(), patterns.tolist(), texts, strict=True)
-            if (hit := searches[pattern](text)) is not None
-        ]
-        if not found:
-            return [], [], []
-        kept, of, hits = zip(*found, strict=True)
-        return list(kept), list(of), list(hits)
+        searches, texts = self._searches, column.texts(rows, TEXT_LIMIT)
+        tried = [searches[pattern](text) for pattern, text in zip(patterns.tolist(), texts, strict=True)]
+        hits = [hit for hit in tried if hit is not None]
+        if len(hits) < len(tried):
+            kept = np.fromiter((hit is not None for hit in tried), np.bool_, len(tried))
+            rows, patterns = rows[kept], patterns[kept]
+        return rows, patterns, hits
 
     def match(self, array: pa.Array) -> pa.RecordBatch:
-        """A record batch of matches (schema MATCHES): row, pattern, and the text of the whole match."""
+        """A record batch of matches (schema MATCHES): row, pattern, the text of the whole match and of its groups."""
         rows, patterns, hits = self.matches(Column.of(array))
-        return pa.record_batch([pa.array(rows, pa.int32()), pa.array(patterns, pa.int32()),
-                                pa.array([hit[0] for hit in hits], pa.string())], schema=MATCHES)  # fmt: skip
+        bounds = np.concatenate(([0], np.cumsum(self._groups[patterns])))
+        groups = pa.array(list(chain.from_iterable(map(re.Match.groups, hits))), pa.string())
+        columns = [
+            pa.array(rows.astype(np.int32)),
+            pa.array(patterns.astype(np.int32)),
+            pa.array([hit[0] for hit in hits], pa.string()),
+            pa.ListArray.from_arrays(pa.array(bounds.astype(np.int32)), groups),
+        ]
+        return pa.record_batch(columns, schema=MATCHES)

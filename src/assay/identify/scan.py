@@ -8,7 +8,8 @@ it is installed (extra `fast`), else Aho-Corasick. Words are ASCII and lower cas
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -57,20 +58,22 @@ class Column:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def texts(self, rows: Ints, limit: int) -> list[str]:
+    def texts(self, rows: Ints, limit: int) -> Iterator[str]:
         """The text of each row named, at most `limit` characters of it; bytes that are no UTF-8 are kept as escapes."""
-        begins, ends = self.starts[rows].tolist(), self.starts[rows + 1].tolist()
+        begins, ends = self.starts[rows], self.starts[rows + 1]
         if self._text is None:
             whole = bytes(self.data)
             self._text = whole.decode("ascii") if whole.isascii() else ""
         if self._text:
             text = self._text
-            return [text[begin : min(end, begin + limit)] for begin, end in zip(begins, ends, strict=True)]
+            ends = np.minimum(ends, begins + limit)
+            return (text[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
         # A character has at most four bytes: what lies past that many cannot be within the limit.
-        return [
-            str(self.data[begin : min(end, begin + 4 * limit)], "utf-8", "surrogateescape")[:limit]
-            for begin, end in zip(begins, ends, strict=True)
-        ]
+        ends = np.minimum(ends, begins + 4 * limit)
+        return (
+            str(self.data[begin:end], "utf-8", "surrogateescape")[:limit]
+            for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        )
 
 
 class WordScanner(Protocol):
@@ -113,8 +116,7 @@ class HyperscanScanner:
         )  # fmt: skip
 
     def finds(self, data: memoryview) -> tuple[Ints, Ints]:
-        words: list[int] = []
-        ends: list[int] = []
+        words, ends = array("q"), array("q")  # read as they are, where lists would be read number by number
         add_word, add_end = words.append, ends.append
 
         def found(word: int, _start: int, end: int, _flags: int, _context: object) -> None:
@@ -122,7 +124,7 @@ class HyperscanScanner:
             add_end(end)
 
         self._database.scan(data, match_event_handler=found)
-        return np.asarray(words, np.int64), np.asarray(ends, np.int64)
+        return np.frombuffer(words, np.int64), np.frombuffer(ends, np.int64)
 
 
 def _hyperscan() -> Any:
@@ -190,8 +192,15 @@ class WordTable:
         else:
             steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
             callers, rows = self._callers[np.repeat(self._firsts[words], counts) + steps], np.repeat(rows, counts)
-        keys = np.unique(rows * self._span + callers)
-        return keys // self._span, keys % self._span
+        return pairs(rows, callers, self._span)
+
+
+def pairs(rows: Ints, others: Ints, span: int) -> tuple[Ints, Ints]:
+    """Pairs of row and a number below `span`, each once, in order. Finds come nearly in order, which this sort likes."""
+    keys = np.sort(rows * span + others, kind="stable")
+    if len(keys):
+        keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+    return keys // span, keys % span
 
 
 def _none() -> tuple[Ints, Ints]:

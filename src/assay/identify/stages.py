@@ -151,7 +151,8 @@ def _combine(matched: _Matched, index: Index, assets: Assets, why: bool) -> pa.R
     acquired = batch.column("acquired_on").to_pylist() if "acquired_on" in batch.schema.names else None
     offsets = matched.offsets.tolist()
     said = assets.any(speaking.said)
-    told = [_silent(bool(one), index, why) for one in said.tolist()] if len(assets) else []
+    told = [_told([], [], one, None, index, why) for one in (False, True)]
+    told = [told[one] for one in said.tolist()]
     busy = assets.any(np.diff(matched.offsets) > 0)
     busy |= assets.any(speaking.reads)
     for asset in np.flatnonzero(busy).tolist():
@@ -161,11 +162,6 @@ def _combine(matched: _Matched, index: Index, assets: Assets, why: bool) -> pa.R
         since = next((acquired[row] for row in rows if acquired[row]), None) if acquired else None
         told[asset] = _told(seen, evidence, bool(said[asset]), since, index, why)
     return results(assets.ids, told, assets.gathered(batch.column("evidence")), assets.listed(batch.column("id")))
-
-
-def _silent(said: bool, index: Index, why: bool) -> Told:
-    """The answer where nothing names anybody, and there is nothing to read."""
-    return index.silent.get((said, why), lambda: _told([], [], said, None, index, why))
 
 
 def _told(
@@ -196,7 +192,7 @@ def _question(
     explained = (known.index.by_id.get(one.fingerprint) for one in evidence)
     disputed = any(one.says == "not-maker" for one in evidence) or any(one.clears for one in explained if one)
     pieces = tuple(
-        (one.fingerprint, one.evidence, one.says, one.entity, one.weight, one.status, one.recorded)
+        (one.fingerprint, one.evidence, one.says, one.entity, one.weight, one.status, one.recorded, one.kind)
         + ((one.text, one.title) if disputed else ())
         for one in evidence
     )

@@ -135,6 +135,8 @@ def _bytes(kind: Any, value: Any, either_case: bool) -> tuple[Run, Run | None]:
     """The bytes that an item of a pattern surely begins with, and ends with; None for the second where they are all of it."""
     if kind is _tree.AT:  # a place between bytes, not a byte
         return [], None
+    if kind is _tree.LITERAL and value not in ASCII:  # `re.ASCII` knows no other case of it
+        return [frozenset({byte}) for byte in chr(value).encode("utf-8", "surrogatepass")], None
     if kind in (_tree.LITERAL, _tree.IN):
         found = _class([(kind, value)] if kind is _tree.LITERAL else value, either_case)
         return ([found], None) if found else ([], [])
