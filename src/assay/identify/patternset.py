@@ -1,8 +1,8 @@
 """Many patterns over a column of text: which rows each matches, and what its groups captured.
 
 The literals that a match must hold are looked for first, in one pass over the column; `re` then decides on the rows that
-hold them. A pattern without a literal goes by its shape, and one without either is tried on every row. `re` is the referee, so the answer is that of
-trying every pattern on every row, in less time.
+hold them. A pattern without a literal goes by its shape, and one without either is tried on every row. `re` is the
+referee, so the answer is that of trying every pattern on every row, in less time.
 """
 
 from __future__ import annotations
