@@ -40,7 +40,8 @@ KnownOption = Annotated[str | None, typer.Option("--known-at", help="Use only wh
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)]
 
 
-def _facts(name: str) -> dict[str, Any]:
+def facts_in(name: str) -> dict[str, Any]:
+    """The facts file as plain data. Raises FactsError with its line."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         data = json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, name))
@@ -75,7 +76,7 @@ def _work(
 ) -> tuple[Register, Determiner, Situation, list[MeasureDetermination], bool]:
     register = Register.load(folder)
     known = day(known_at, "--known-at")
-    data = _facts(facts)
+    data = facts_in(facts)
     recorded_by = known or _own_day(data)
     engine = determiner(register, recorded_by)
     situation = Reader(register, engine.vocabulary, facts).situation(data, on=day(on, "--on"), known_at=known)

@@ -1,0 +1,105 @@
+"""Targets that read files: format detection, tables, workbooks, nmap scans, JSON Lines, mapping files, cells, secrets."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import zipfile
+from pathlib import Path
+
+from assay.errors import EvidenceError
+from assay.observe.read import mapping, read_paths, values
+from assay.observe.read.corpus import read_corpus
+from assay.observe.read.nmap import read_nmap
+from assay.observe.read.spreadsheet import read_spreadsheet
+from assay.observe.read.table import read_table
+from assay.observe.secrets import scrub, secret_columns
+from fuzz import seeds
+from fuzz.replies import checked
+from fuzz.target import target
+from tests.observe import workbooks
+
+_SHA = "0" * 64
+_FOLDER = Path(tempfile.mkdtemp(prefix="assay-fuzz-"))
+
+
+def _written(data: bytes, name: str) -> Path:
+    path = _FOLDER / name
+    path.write_bytes(data)
+    return path
+
+
+@target("any-file", lambda: [*seeds.captures()[:3], *seeds.scans(), *seeds.tables(), *seeds.rows()[:3], *seeds.archives()])
+def any_file(data: bytes) -> None:
+    """Whatever the format is taken for, no reader fails."""
+    checked(read_paths([_written(data, "a.bin")]))
+
+
+@target("table", seeds.tables)
+def table(data: bytes) -> None:
+    """Inventories, Milestone reports, leases and purchases: one reader, told apart by headers."""
+    checked(read_table(_written(data, "a.csv"), "a.csv", _SHA))
+
+
+@target("nmap", seeds.scans)
+def nmap(data: bytes) -> None:
+    checked(read_nmap(_written(data, "a.xml"), "a.xml", _SHA))
+
+
+@target("corpus", seeds.rows)
+def corpus(data: bytes) -> None:
+    checked(read_corpus(_written(data, "a.jsonl"), "a.jsonl", _SHA))
+
+
+@target("workbook", seeds.archives)
+def workbook(data: bytes) -> None:
+    """A whole archive, as both kinds."""
+    path = _written(data, "a.xlsx")
+    for kind in ("xlsx", "ods"):
+        checked(read_spreadsheet(path, "a.xlsx", _SHA, kind))
+
+
+@target("sheet", seeds.sheets)
+def sheet(data: bytes) -> None:
+    """The XML of one sheet inside an archive that is well formed."""
+    path = _FOLDER / "sheet.zip"
+    text = data[1:].decode("utf-8", "replace")
+    if data[:1] == b"o":
+        workbooks.write_ods(path, text)
+    else:
+        workbooks.write_xlsx(path, {"A": text})
+    with contextlib.suppress(zipfile.BadZipFile):
+        checked(read_spreadsheet(path, "a", _SHA, "ods" if data[:1] == b"o" else "xlsx"))
+
+
+@target("legacy-workbook", seeds.legacy, slow=True)
+def legacy_workbook(data: bytes) -> None:
+    checked(read_spreadsheet(_written(data, "a.xls"), "a.xls", _SHA, "xls"))
+
+
+@target("mapping", seeds.mappings)
+def mapping_file(data: bytes) -> None:
+    with contextlib.suppress(EvidenceError):
+        mapping.read_mapping(_written(data, "mapping.yaml"))
+
+
+@target("cells", seeds.values)
+def cells(data: bytes) -> None:
+    """What a cell is taken for is well formed."""
+    text = data.decode("utf-8", "replace")
+    assert all(len(mac) == 17 for mac in values.macs(text))
+    values.place(text)
+    values.currency(text)
+    date = values.read_date(text).value
+    assert date is None or date[:4].isdigit()
+    for number in (values.amount(text), values.whole(text)):
+        assert number is None or float(number) == float(number)
+
+
+@target("secrets", seeds.secrets)
+def secrets(data: bytes) -> None:
+    """Scrubbing always ends, and counts what it takes out."""
+    text = data.decode("utf-8", "replace")
+    scrubbed, count = scrub(text)
+    assert (scrubbed == text) or count
+    secret_columns(text.split(","))

@@ -1,0 +1,118 @@
+"""Targets that hear devices: every codec, captures of every form, headers read at once, and streams."""
+
+from __future__ import annotations
+
+import re
+import struct
+import tempfile
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+
+from assay.observe import codec
+from assay.observe.model import FIELDS, KINDS, Reading
+from assay.observe.read.capture import read_capture
+from assay.observe.read.capture_files import Frame, Table
+from assay.observe.read.capture_headers import read_headers
+from assay.observe.read.capture_packets import Packet, Unread, dissect
+from assay.observe.read.capture_streams import STREAM_BYTES, Stream, Streams
+from fuzz import seeds
+from fuzz.target import target
+from tests.observe import frames
+
+_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
+_SHA = "0" * 64
+_FOLDER = Path(tempfile.mkdtemp(prefix="assay-fuzz-"))
+
+
+def _codec(kind: str, data: bytes) -> None:
+    fields = codec.decode(kind, data)
+    assert fields.keys() <= set(FIELDS), fields.keys() - set(FIELDS)
+    for name, value in fields.items():
+        assert value, name
+        assert len(value) <= codec.FIELD_LIMIT, name
+        value.encode()  # valid Unicode
+    mac = codec.mac_of(kind, data)
+    assert mac is None or (_MAC.fullmatch(mac) and not int(mac[:2], 16) & 1), mac
+
+
+for _kind in codec.decoded_kinds():
+    target(f"codec-{_kind}", partial(seeds.codec, _kind))(partial(_codec, _kind))
+
+
+def checked(reading: Reading) -> None:
+    """What holds for the reading of any file: known kinds and names, and each thing left out has its words."""
+    for seen in reading.observations:
+        assert seen.kind in KINDS or seen.kind.startswith("recog:"), seen.kind
+        assert all(name in FIELDS or seen.kind == f"recog:{name}" for name in seen.fields)
+        assert all(len(value) <= codec.FIELD_LIMIT for value in seen.fields.values())
+        assert len(seen.raw) <= 65_536
+        assert seen.mac is None or _MAC.fullmatch(seen.mac), seen.mac
+        repr(seen).encode("utf-8", "surrogatepass")
+    for entry in reading.left_out:
+        assert entry.reason
+        assert entry.detail
+        assert not entry.detail.startswith("reading it as"), entry.detail  # an exception that was caught
+
+
+@target("capture", seeds.captures)
+def capture(data: bytes) -> None:
+    """Many frames at once and one by one give the same reading."""
+    path = _FOLDER / "a.pcap"
+    path.write_bytes(data)
+    reading = read_capture(path, "a.pcap", _SHA)
+    checked(reading)
+    assert reading == read_capture(path, "a.pcap", _SHA, one_by_one=True)
+
+
+def _cut(data: bytes) -> list[bytes]:
+    packets, at = [], 0
+    while at + 2 <= len(data):
+        size = int.from_bytes(data[at : at + 2])
+        packets.append(data[at + 2 : at + 2 + size])
+        at += 2 + size
+    return packets
+
+
+@target("capture-frames", seeds.framed)
+def capture_frames(data: bytes) -> None:
+    """Any frames in a file that is well formed."""
+    capture(frames.pcap(frames.stamped(_cut(data))))
+
+
+@target("capture-headers", seeds.framed)
+def capture_headers(data: bytes) -> None:
+    """Each row says what taking its frame apart says."""
+    packets = _cut(data)
+    buffer = b"".join(packets)
+    if not buffer:
+        return
+    bounds = [0, *accumulate(len(packet) for packet in packets)]
+    table = Table(range(1, len(packets) + 1), [1] * len(packets), bounds[:-1], bounds[1:], lambda row: None)
+    headers = read_headers(np.frombuffer(buffer, np.uint8), table)
+    for row, frame in enumerate(packets):
+        known = dissect(1, frame)
+        if headers.ip[row] and not headers.alone[row]:
+            assert isinstance(known, Packet)
+            assert headers.packet(row, buffer) == known
+        elif not headers.alone[row]:
+            assert known is Unread.OTHER
+
+
+@target("streams", seeds.segments)
+def streams(data: bytes) -> None:
+    """What is held of a direction stays bounded, and what is handed out is no longer than it may be."""
+    heard, at, number = Streams(), 0, 0
+    out: list[Stream] = []
+    while at + 6 <= len(data):
+        who, place, flags, size = struct.unpack_from("!BHBH", data, at)
+        payload = data[at + 6 : at + 6 + size]
+        at += 6 + size
+        number += 1
+        packet = Packet(b"\2" * 6, bytes([who]), b"\1", 64, 6, 80, 40000, payload, place, flags)
+        out += heard.add(packet, Frame(number, None, 1, b""))
+    for stream in [*out, *heard.rest()]:
+        assert len(stream.data()) <= STREAM_BYTES
+        assert stream.held <= 3 * STREAM_BYTES
