@@ -68,15 +68,22 @@ def _names(given: list[str]) -> list[str]:
 
 
 def _in_child(name: str, seconds: float, given: argparse.Namespace) -> int:
-    command = [sys.executable, "-m", "fuzz.run", "--child", name, "--seconds", str(max(5, int(seconds)))]
+    command = [sys.executable, "-m", "fuzz.run", "--child", name, "--seconds", str(max(3, int(seconds)))]
     command += ["--corpus", str(given.corpus), "--findings", str(given.findings)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"{name}: found\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        print(f"{name}: found\n{_fault(done.stdout + done.stderr)}")
     else:
         print(f"{name}: {_runs(done.stderr)}")
     sys.stdout.flush()
     return 1 if done.returncode else 0
+
+
+def _fault(log: str) -> str:
+    """The exception, where it left the parser, and the file that has the bytes."""
+    lines = log.splitlines()
+    first = next((number for number, line in enumerate(lines) if "Uncaught Python exception" in line), 0)
+    return "\n".join([*lines[first : first + 30], *(line for line in lines if line.startswith("artifact_prefix"))])
 
 
 def _runs(log: str) -> str:

@@ -178,10 +178,38 @@ def _distinguished(common_name: str, organisation: str) -> x509.Name:
     )
 
 
-def tls_record(kind: int, content: bytes, size: int = 16384) -> bytes:
+def der(tag: int, *content: bytes) -> bytes:
+    """Tag, length and content (X.690 section 8.1)."""
+    body = b"".join(content)
+    width = 0 if len(body) < 128 else (len(body).bit_length() + 7) // 8
+    length = bytes([len(body)]) if not width else bytes([0x80 | width]) + len(body).to_bytes(width)
+    return bytes([tag]) + length + body
+
+
+def der_name(*attributes: tuple[str, bytes], encoding: int = 0x13) -> bytes:
+    """A distinguished name of (object identifier in hexadecimal, value) pairs, one to a part."""
+    return der(
+        0x30,
+        *(der(0x31, der(0x30, der(6, bytes.fromhex(kind)), der(encoding, value))) for kind, value in attributes),
+    )
+
+
+def old_certificate(
+    subject: bytes, issuer: bytes, *, version: bytes = b"", serial: bytes = b"\x01", validity: bytes | None = None
+) -> bytes:
+    """A certificate as old firmware has them: MD5 with RSA, 1024 bits, of version 1 unless told otherwise (RFC 5280 4.1)."""
+    md5_with_rsa = der(0x30, der(6, bytes.fromhex("2a864886f70d010104")), der(5))
+    rsa = der(0x30, der(6, bytes.fromhex("2a864886f70d010101")), der(5))
+    key = der(0x30, rsa, der(3, b"\0" + der(0x30, der(2, b"\0" + b"\xc5" * 128), der(2, b"\x01\0\x01"))))
+    dates = validity if validity is not None else der(0x30, der(0x17, b"090101000000Z"), der(0x17, b"190101000000Z"))
+    body = der(0x30, version, der(2, serial), md5_with_rsa, issuer, dates, subject, key)
+    return der(0x30, body, md5_with_rsa, der(3, b"\0" + b"\x5a" * 128))
+
+
+def tls_record(kind: int, content: bytes, size: int = 16384, version: int = 0x0303) -> bytes:
     """Records of one type, cut at `size`."""
     parts = [content[at : at + size] for at in range(0, len(content), size)]
-    return b"".join(struct.pack("!BHH", kind, 0x0303, len(part)) + part for part in parts)
+    return b"".join(struct.pack("!BHH", kind, version, len(part)) + part for part in parts)
 
 
 def tls_client_hello() -> bytes:
@@ -189,14 +217,20 @@ def tls_client_hello() -> bytes:
     return tls_record(22, b"\x01" + len(body).to_bytes(3) + body)
 
 
-def tls_server_flight(*chain: bytes, record_size: int = 16384) -> bytes:
-    """ServerHello, Certificate and ServerHelloDone of TLS 1.2."""
-    hello = b"\x03\x03" + bytes(32) + b"\x00" + b"\xc0\x2f\x00"
+def tls_server_flight(*chain: bytes, record_size: int = 16384, version: int = 0x0303) -> bytes:
+    """ServerHello, Certificate and ServerHelloDone of SSL 3.0 (0x0300) to TLS 1.2 (0x0303)."""
+    hello = version.to_bytes(2) + bytes(32) + b"\x00" + b"\xc0\x2f\x00"
     listed = b"".join(len(der).to_bytes(3) + der for der in chain)
     certificates = len(listed).to_bytes(3) + listed
     handshake = b"\x02" + len(hello).to_bytes(3) + hello
     handshake += b"\x0b" + len(certificates).to_bytes(3) + certificates + b"\x0e\x00\x00\x00"
-    return tls_record(22, handshake, record_size)
+    return tls_record(22, handshake, record_size, version)
+
+
+def ssl2_server_hello(certificate: bytes) -> bytes:
+    """SERVER-HELLO of SSL 2.0: record header, type, no session, X.509, version 2, three lengths, then the certificate."""
+    body = b"\x04\x00\x01\x00\x02" + struct.pack("!HHH", len(certificate), 3, 16) + certificate + b"\x01\0\x80" + bytes(16)
+    return struct.pack("!H", 0x8000 | len(body)) + body
 
 
 def tls13_server_flight() -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assay.observe.read import capture_streams
 from assay.observe.read.capture_files import Frame
 from assay.observe.read.capture_packets import ACK, FIN, SYN, TCP, Packet
-from assay.observe.read.capture_streams import STREAM_BYTES, Stream, Streams
+from assay.observe.read.capture_streams import MAX_PIECES, STREAM_BYTES, Stream, Streams
 
 FRAME = Frame(1, None, 1, b"")
 
@@ -98,3 +98,27 @@ def test_segments_far_out_of_order_do_not_pile_up() -> None:
     for n in range(1, 2000):
         list(streams.add(segment(b"z" * 1400, seq=n * 100_000), FRAME))
     assert sum(stream.held for stream in streams.rest()) <= 2 * STREAM_BYTES + 1400
+
+
+def test_a_reply_of_one_byte_segments_is_one_piece() -> None:
+    content = bytes(range(256)) * 40
+    (stream,) = all_streams(*(segment(content[at : at + 1], seq=at) for at in range(len(content))))
+    assert stream.data() == content[:STREAM_BYTES]
+    assert (len(stream.segments), stream.shredded) == (1, False)
+
+
+def test_what_is_sent_again_is_held_once() -> None:
+    streams = Streams()
+    for _ in range(50):
+        for at in range(0, 4000, 10):
+            assert list(streams.add(segment(b"0123456789", seq=at), FRAME)) == []
+    (stream,) = streams.rest()
+    assert (stream.held, len(stream.segments)) == (4000, 1)
+
+
+def test_a_connection_in_countless_pieces_is_handed_out_as_far_as_it_is_known() -> None:
+    streams = Streams()
+    handed = [stream for at in range(0, 8000, 2) for stream in streams.add(segment(b"x", seq=at), FRAME)]
+    assert handed[0].shredded
+    assert len(handed[0].segments) == MAX_PIECES
+    assert handed[0].data() == b"x"

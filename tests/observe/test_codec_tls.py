@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from assay.observe.codec import decode
+import pytest
+from cryptography import x509
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.observe.codec import decode, der, tls
 from assay.observe.codec.tls import leaf_certificate
 from tests.observe import messages
 
@@ -46,3 +51,87 @@ def test_a_client_s_hello_and_a_broken_certificate_give_nothing() -> None:
 def test_the_corpus_form_is_two_lines() -> None:
     assert decode("tls_cert", b"subject=CN=a,O=b\nissuer=CN=c") == {"x509_subjects": "CN=a,O=b", "x509_issuers": "CN=c"}
     assert decode("tls_cert", b"subject=CN=a\nissuer=") == {"x509_subjects": "CN=a"}
+
+
+# What old devices have, and strict parsers refuse -------------------------------------------------------------------
+
+CN, O, C = "550403", "55040a", "550406"
+SUBJECT = messages.der_name((C, b"CN"), (O, b"Acme, Inc."), (CN, b"10.0.0.9"))
+ISSUER = messages.der_name((CN, b"NVR CA"))
+OLD_NAMES = {"x509_subjects": "CN=10.0.0.9,O=Acme\\, Inc.,C=CN", "x509_issuers": "CN=NVR CA"}
+V3 = b"\xa0\x03\x02\x01\x02"
+NOT_A_DATE = messages.der(0x30, messages.der(0x17, b"000000000000Z"), messages.der(0x17, b"not a date"))
+PLAIN = messages.old_certificate(SUBJECT, ISSUER)
+OLD = {
+    "version 1, MD5 and 1024 bits": PLAIN,
+    "a negative serial number": messages.old_certificate(SUBJECT, ISSUER, version=V3, serial=b"\x80\x00"),
+    "a serial number of nothing": messages.old_certificate(SUBJECT, ISSUER, serial=b""),
+    "a version that there is none of": messages.old_certificate(SUBJECT, ISSUER, version=b"\xa0\x03\x02\x01\x07"),
+    "dates that are none": messages.old_certificate(SUBJECT, ISSUER, validity=NOT_A_DATE),
+    "bytes after its end": PLAIN + b"\x00" * 7,
+    "an outer length that lies": PLAIN[:2] + b"\xff\xff" + PLAIN[4:],
+    "an outer length without end": b"\x30\x80" + PLAIN[4:],
+    "its second half missing": PLAIN[: PLAIN.index(b"10.0.0.9") + 20],
+}
+
+
+@pytest.mark.parametrize("wrong", OLD)
+def test_the_names_of_an_old_certificate_are_read(wrong: str) -> None:
+    assert decode("tls_cert", messages.tls_server_flight(OLD[wrong])) == OLD_NAMES
+
+
+@pytest.mark.parametrize("version", [0x0300, 0x0301, 0x0302, 0x0303])
+def test_every_version_that_shows_its_certificate_is_read(version: int) -> None:
+    assert decode("tls_cert", messages.tls_server_flight(PLAIN, version=version)) == OLD_NAMES
+
+
+def test_the_certificate_in_an_ssl_2_hello_is_read() -> None:
+    hello = messages.ssl2_server_hello(PLAIN)
+    assert tls.is_server_flight(hello)
+    assert decode("tls_cert", hello) == OLD_NAMES
+    assert not tls.is_server_flight(b"\x80\x2e\x01\x00\x02" + bytes(41))  # a client's
+
+
+def test_only_a_certificate_that_breaks_the_rules_is_called_so() -> None:
+    assert tls.fault(messages.tls_server_flight(LEAF)) == ""
+    assert tls.fault(messages.tls_server_flight(PLAIN)) == ""  # old and weak, and well-formed
+    assert tls.fault(messages.tls13_server_flight()) == ""
+    assert "X.509" in tls.fault(messages.tls_server_flight(OLD["dates that are none"]))
+
+
+def test_a_name_that_is_cut_is_not_half_told() -> None:
+    """The issuer stands before the subject, so it is there when the subject is not."""
+    cut = PLAIN[: PLAIN.index(b"10.0.0.9") + 3]
+    assert decode("tls_cert", messages.tls_server_flight(cut)) == {"x509_issuers": "CN=NVR CA"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "value", "text"),
+    [
+        (0x0C, "Caméra".encode(), "Caméra"),
+        (0x1E, "相机".encode("utf-16-be"), "相机"),
+        (0x14, b"Caf\xe9", "Café"),
+        (0x13, b"#a+b ", "\\#a\\+b\\ "),
+        (0x05, b"\x01\x02", "#0102"),
+    ],
+)
+def test_values_are_told_in_every_encoding(encoding: int, value: bytes, text: str) -> None:
+    name = messages.der_name((CN, value), encoding=encoding)
+    assert der.names(messages.old_certificate(name, ISSUER, serial=b"")) == (f"CN={text}", "CN=NVR CA")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["CN", "O", "OU"]), st.text(min_size=1, max_size=20)), min_size=1, max_size=4))
+def test_a_certificate_that_is_right_has_the_same_names_either_way(attributes: list[tuple[str, str]]) -> None:
+    kinds = {"CN": CN, "O": O, "OU": "55040b"}
+    text = [(kinds[kind], value.replace("\0", "x").encode()) for kind, value in attributes]
+    name = messages.der_name(*text, encoding=0x0C)
+    leaf = messages.old_certificate(name, ISSUER)
+    strict = x509.load_der_x509_certificate(leaf)
+    assert der.names(leaf) == (strict.subject.rfc4514_string(), strict.issuer.rfc4514_string())
+
+
+@given(st.binary(max_size=200), st.integers(0, len(PLAIN)), st.integers(0, 60))
+def test_no_bytes_in_a_certificate_s_place_raise(noise: bytes, at: int, gone: int) -> None:
+    subject, issuer = der.names(PLAIN[:at] + noise + PLAIN[at + gone :])
+    assert len(subject) <= 4096
+    assert len(issuer) <= 4096

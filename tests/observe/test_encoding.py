@@ -51,3 +51,8 @@ def test_an_accent_after_the_first_megabyte_is_still_seen(tmp_path: Path) -> Non
 def test_a_character_across_two_blocks_is_no_damage(tmp_path: Path) -> None:
     text = "x" * (2**20 - 1) + "é"
     assert decoded(tmp_path, text.encode()) == text
+
+
+def test_bytes_that_are_no_text_are_read_as_some_page_and_end_no_reader(tmp_path: Path) -> None:
+    """Found by fuzzing: a byte order mark of UTF-16 in the second line, taken for the whole file's encoding."""
+    assert decoded(tmp_path, b"MAC\tIP\tModel\n\xff\xfe").startswith("MAC\tIP\tModel\n")

@@ -239,6 +239,13 @@ def test_a_stored_list_that_is_cut_short_is_refused(tmp_path: Path, cut: int) ->
         read_list(tmp_path / "kept")
 
 
+def test_a_stored_list_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
+    """Found by fuzzing: one byte in the second line."""
+    head = b'{"assay_screening_list": 1, "name": "n", "licence_note": "l", "sha256": "0", "read_from": "x", "format": "ftm"}\n'
+    with pytest.raises(EvidenceError, match=r"list\.csv:2: the stored list is damaged"):
+        read_list(written(tmp_path, head + b"\xe9"))
+
+
 def test_a_stored_list_with_a_row_taken_out_is_refused(tmp_path: Path) -> None:
     keep(written(tmp_path, csl({"name": "A"}, {"name": "B"})), tmp_path / "kept", name="N", licence="L")
     lines = (tmp_path / "kept").read_text(encoding="utf-8").splitlines(keepends=True)

@@ -51,6 +51,10 @@ def facts_in(name: str) -> dict[str, Any]:
         raise FactsError("not UTF-8", file=name, remedy="save the file as UTF-8") from None
     except json.JSONDecodeError as error:
         raise FactsError(f"not JSON: {error.msg}", file=name, line=error.lineno) from None
+    except RecursionError:
+        raise FactsError("nested too deeply for a facts file", file=name) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise FactsError(f"not JSON: {error}", file=name, remedy="write words, dates and small numbers") from None
     if not isinstance(data, dict):
         raise FactsError("expected one JSON object", file=name, remedy='as in {"profile": "...", "facts": {...}}')
     return data

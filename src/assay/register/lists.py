@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from assay.errors import AssayError, EvidenceError
-from assay.register.list_formats import parties, recognise
+from assay.register.list_formats import LONGEST, parties, recognise
 from assay.register.listed import Kind, LeftOut, ListedParty, ListOrigin, Tally
 
 NOT_STATED = "not stated"
@@ -165,11 +165,11 @@ def _header(path: Path) -> ListOrigin | None:
 def _stored_rows(path: Path, tally: Tally) -> Iterator[ListedParty]:
     """The rows of a stored list; its own last line must agree with them."""
     ended = False
-    with path.open(encoding="utf-8") as lines:
-        next(lines)
-        for number, line in enumerate(lines, start=2):
+    with path.open("rb") as lines:  # decoded line by line, so that damage has its line
+        lines.readline()
+        for number, line in enumerate(iter(lambda: lines.readline(LONGEST), b""), start=2):
             try:
-                data = json.loads(line)
+                data = json.loads(line.decode("utf-8"))
                 if data.get("end"):
                     ended = True
                     _closed(data, tally, path, number)

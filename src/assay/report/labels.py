@@ -49,6 +49,7 @@ LEFT_OUT = {
     "empty": "empty",
     "field-cut": "texts cut to their first characters",
     "hidden": "hidden files",
+    "malformed-reply": "replies of devices that break their protocol's rules",
     "no-identity": "nothing that tells a device from another",
     "not-a-device": "not a device",
     "outside": "links out of the folder",

@@ -46,6 +46,16 @@ def vendor_class(payload: bytes) -> dict[str, str]:
     return {"dhcp_vendor_class": text(payload)}
 
 
+def fault(payload: bytes) -> str:
+    """What is wrong with a message that has the magic cookie; empty for anything else."""
+    if payload[_OPTIONS_AT - 4 : _OPTIONS_AT] != _COOKIE:
+        return ""
+    at = _OPTIONS_AT
+    while at < len(payload) and payload[at] != _END:
+        at += 1 if payload[at] == _PAD else 2 + (payload[at + 1] if at + 1 < len(payload) else len(payload))
+    return "options that run past the end of the message" if at > len(payload) else ""
+
+
 def _options(payload: bytes) -> dict[int, bytes]:
     """Options by code; empty where the magic cookie is missing."""
     found: dict[int, bytes] = {}

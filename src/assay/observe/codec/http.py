@@ -57,6 +57,19 @@ def body_text(message: Message) -> str:
     return "" if "\x00" in page[:512] else page
 
 
+def body_fault(message: Message) -> str:
+    """Where the body is not coded as the fields say; empty where it is, or where there is too little of it to tell."""
+    if message.body and "chunked" in message.first("transfer-encoding").lower() and not _CHUNK_SIZE.match(message.body):
+        return "a body that is said to be chunked, and is not"
+    coded = message.first("content-encoding").lower().strip() in ("gzip", "x-gzip", "deflate")
+    return "a body that is said to be compressed, and is not" if coded and _is_plain(message) else ""
+
+
+def _is_plain(message: Message) -> bool:
+    body = _unchunked(message.body) if "chunked" in message.first("transfer-encoding").lower() else message.body
+    return len(body) >= 4 and _decompressed(body) is None
+
+
 def _cookie_name(value: str) -> str:
     name, equals, _ = value.partition("=")
     return name.strip() if equals else ""
@@ -78,9 +91,16 @@ def _unchunked(body: bytes) -> bytes:
 
 def _inflated(body: bytes) -> bytes:
     """At most four fields' worth of the decompressed body: a bomb stays small."""
+    found = _decompressed(body)
+    if found is None:
+        return body if body[:64].isascii() else b""  # said to be compressed, but is not
+    return found
+
+
+def _decompressed(body: bytes) -> bytes | None:
     for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
         try:
             return zlib.decompressobj(window).decompress(body, FIELD_LIMIT * 4)
         except zlib.error:
             continue
-    return body if body[:64].isascii() else b""  # said to be compressed, but is not
+    return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from assay.observe.codec.wire import normal_mac, text
 
@@ -28,6 +28,15 @@ class _Record:
     kind: int
     start: int
     end: int
+    sound: bool  # whether its name is one
+
+
+class _Name(NamedTuple):
+    """A dotted name, the offset after it, and whether it ended as names end."""
+
+    dotted: str
+    after: int
+    sound: bool
 
 
 def decode(payload: bytes) -> dict[str, str]:
@@ -40,11 +49,11 @@ def decode(payload: bytes) -> dict[str, str]:
         if record.kind in (_A, _AAAA):
             hosts[record.name] = None
         elif record.kind == _PTR:
-            target = _name(payload, record.start)[0]
+            target = _name(payload, record.start).dotted
             (services if record.name == _META_QUERY else instances)[target] = None
         elif record.kind == _SRV:
             instances[record.name] = None
-            hosts[_name(payload, record.start + 6)[0]] = None
+            hosts[_name(payload, record.start + 6).dotted] = None
         elif record.kind == _TXT:
             strings.update(dict.fromkeys(_strings(payload[record.start : record.end])))
     for instance in list(instances):
@@ -71,6 +80,21 @@ def mac_of(payload: bytes) -> str | None:
     return None
 
 
+def fault(payload: bytes) -> str:
+    """What is wrong with a response; empty for queries, and where nothing is."""
+    if len(payload) < 12:
+        return ""
+    _, flags, questions, *counts = cast("tuple[int, ...]", struct.unpack_from("!6H", payload))
+    if not flags & _RESPONSE or flags & 0x7800:
+        return ""
+    found = list(_records(payload))
+    if len(found) < min(sum(counts), _MAX_RECORDS):
+        return "records that end before the number that is said of them"
+    if not all(record.sound for record in found):
+        return "names whose pointers lead forward or in a circle"
+    return f"more than {_MAX_RECORDS} records" if questions + sum(counts) > _MAX_RECORDS else ""
+
+
 def _records(payload: bytes) -> Iterator[_Record]:
     """Answer, authority and additional records, as far as the message is whole."""
     if len(payload) < 12:
@@ -80,24 +104,23 @@ def _records(payload: bytes) -> Iterator[_Record]:
         return
     at = 12
     for _ in range(min(questions, _MAX_RECORDS)):
-        _, at = _name(payload, at)
-        at += 4
+        at = _name(payload, at).after + 4
     for _ in range(min(sum(counts), _MAX_RECORDS)):
-        name, at = _name(payload, at)
+        name, at, sound = _name(payload, at)
         if at + 10 > len(payload):
             return
         kind, _, _, length = cast("tuple[int, int, int, int]", struct.unpack_from("!HHIH", payload, at))
         at += 10
         if at + length > len(payload):
             return
-        yield _Record(name, kind, at, at + length)
+        yield _Record(name, kind, at, at + length, sound)
         at += length
 
 
-def _name(payload: bytes, at: int) -> tuple[str, int]:
+def _name(payload: bytes, at: int) -> _Name:
     """The dotted name at an offset and the offset after it; cut where the bytes end or a pointer points forward."""
     labels: list[str] = []
-    after, size = -1, 0
+    after, size, sound = -1, 0, False
     limit = at
     while 0 <= at < len(payload):
         length = payload[at]
@@ -111,10 +134,11 @@ def _name(payload: bytes, at: int) -> tuple[str, int]:
         at += 1
         size += length + 1
         if length == 0 or length > 63 or size > _MAX_NAME:
+            sound = length == 0
             break
         labels.append(text(payload[at : at + length]))
         at += length
-    return ".".join(labels), at if after < 0 else after
+    return _Name(".".join(labels), at if after < 0 else after, sound)
 
 
 def _strings(data: bytes) -> Iterator[str]:

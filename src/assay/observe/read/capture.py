@@ -120,6 +120,9 @@ def _left_out(capture: CaptureFile, listener: Listener, routers: Counter[bytes])
         lines.append(
             (None, "bad-row", f"{capture.bad_frames} frames contradict their own lengths or name no interface")
         )
+    for (kind, found), those in sorted(listener.malformed.items()):
+        replies = "malformed reply" if those.count == 1 else f"{those.count:,} malformed replies, the first in this frame"
+        lines.append((those.frame, "malformed-reply", f"{kind}: {replies}: {found}"))
     lines += [(None, "not-a-device", f"{count} {words}") for words, count in sorted(listener.questions.items())]
     for words, count in sorted(listener.passed_over.items()):
         reason = "other-traffic" if words == Unread.OTHER.value else "not-read"

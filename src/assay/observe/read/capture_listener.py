@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assay.observe.codec import FIELD_LIMIT, mac_of
+from assay.observe.codec.faults import fault_of
 from assay.observe.codec.headers import parse
 from assay.observe.codec.http import body_text
 from assay.observe.codec.wsdiscovery import scope_mac
@@ -28,17 +29,20 @@ from assay.observe.read.capture_replies import (
     datagram_reply,
     is_request,
     kept_text,
+    stream_fault,
     stream_replies,
     without_volatile,
 )
 from assay.observe.read.capture_senders import Senders
-from assay.observe.read.capture_streams import MAX_REMEMBERED, Key, Stream, Streams
+from assay.observe.read.capture_streams import MAX_PIECES, MAX_REMEMBERED, Key, Stream, Streams
 from assay.observe.secrets import scrub
 
 MAX_OBSERVATIONS = 100_000  # of one capture
 MAX_PER_SENDER = 32  # distinct replies of one kind from one sender: pages differ, the device does not
 _MAX_REPEATS = 65_536  # replies remembered byte by byte, so that word-for-word repeats are not read again
 _MAX_PAYLOAD = 2048  # bytes of a payload that is remembered so
+_MAX_REPEATED = 32 << 20  # bytes of all of them
+MAX_KEPT = 64 << 20  # characters of one capture's observations: a network of many thousand devices says a tenth of it
 _SPEAKS = SYN | FIN | RST
 _ALONE, _SEGMENT = 1, 2  # what is done with a row; 3 is a datagram
 _LISTENED = np.zeros(65536, np.bool_)
@@ -62,6 +66,14 @@ class Sighting:
 
 
 @dataclass(slots=True)
+class Malformed:
+    """Replies of one kind that are wrong in one way: how many, and the frame of the first."""
+
+    frame: int
+    count: int = 0
+
+
+@dataclass(slots=True)
 class Listener:
     """Everything that was heard so far."""
 
@@ -74,6 +86,9 @@ class Listener:
     passed_over: Counter[str] = field(default_factory=Counter)
     secrets: Counter[str] = field(default_factory=Counter)
     repeats: set[tuple[bytes, bytes, int, int, bytes]] = field(default_factory=set)
+    repeated: int = 0  # bytes of payload among the repeats
+    kept: int = 0  # characters of all that was kept
+    malformed: dict[tuple[str, str], Malformed] = field(default_factory=dict)  # by kind and what is wrong
 
     def hear(self, frame: Frame) -> None:
         """Takes one frame in."""
@@ -182,7 +197,7 @@ class Listener:
     def _hear_arp(self, packet: Packet, frame: Frame) -> None:
         reply = datagram_reply("arp", packet.payload)
         if isinstance(reply, str):
-            self._not_a_reply("arp", reply)
+            self._not_a_reply("arp", reply, frame.number)
             return
         self.senders.saw_arp(packet.payload[8:14], packet.source)
         # Whom it asks for changes; who asks is the observation.
@@ -200,13 +215,24 @@ class Listener:
         if kind == "sip":
             self._count_secrets(packet.payload)
         reply = datagram_reply(kind, packet.payload)
+        # What a fragment lacks is not the sender's fault.
+        found = "" if packet.fragmented else fault_of(kind, packet.payload)
+        if found:
+            self._malformed(kind, found, frame.number)
         if isinstance(reply, str):
-            self._not_a_reply(kind, reply)
-        elif self._keep(reply, packet, frame.number, frame.time) and kind != "sip" and self._room(packet.payload):
-            self.repeats.add(told)
+            if not found:
+                self._not_a_reply(kind, reply, frame.number)
+        elif self._keep(reply, packet, frame.number, frame.time) and kind != "sip" and not found:
+            self._remember(told)
 
-    def _room(self, payload: bytes) -> bool:
-        return len(payload) <= _MAX_PAYLOAD and len(self.repeats) < _MAX_REPEATS
+    def _remember(self, told: tuple[bytes, bytes, int, int, bytes]) -> None:
+        size = len(told[-1])
+        if size <= _MAX_PAYLOAD and len(self.repeats) < _MAX_REPEATS and self.repeated + size <= _MAX_REPEATED:
+            self.repeats.add(told)
+            self.repeated += size
+
+    def _malformed(self, kind: str, found: str, frame: int) -> None:
+        self.malformed.setdefault((kind, found), Malformed(frame)).count += 1
 
     def _hear_stream(self, stream: Stream) -> None:
         data = stream.data()
@@ -216,14 +242,18 @@ class Listener:
         replies = list(stream_replies(data, stream.first.sport, stream.opened))
         for reply in replies:
             self._keep(reply, stream.first, stream.frame, stream.time)
-        if data and not asks and not replies:
+        if stream.shredded:
+            self._malformed("tcp", f"a connection in more than {MAX_PIECES} pieces with gaps between them", stream.frame)
+        if found := stream_fault(data, replies):
+            self._malformed(*found, stream.frame)
+        elif data and not asks and not replies:
             self.passed_over["directions of TCP connections that hold none of the replies read here"] += 1
 
-    def _not_a_reply(self, kind: str, question: str) -> None:
+    def _not_a_reply(self, kind: str, question: str, frame: int) -> None:
         if question:
             self.questions[question] += 1
         else:
-            self.passed_over[f"{kind} messages that could not be read"] += 1
+            self._malformed(kind, "a message that is none of this protocol", frame)
 
     def _count_secrets(self, data: bytes) -> None:
         """Counts what a client sent to prove itself; none of it is kept."""
@@ -247,9 +277,14 @@ class Listener:
         if reply.kind not in ("arp", "dhcp") and self.per_sender[sender] >= MAX_PER_SENDER:
             self.passed_over[f"replies beyond the first {MAX_PER_SENDER} of one kind from one sender"] += 1
             return False
+        if self.kept >= MAX_KEPT:
+            self.passed_over[f"replies beyond the first {MAX_KEPT >> 20} million characters of a capture"] += 1
+            return False
         self.per_sender[sender] += 1
         self.seen.add(content)
-        self.sightings.append(self._sighting(reply, packet, frame, time))
+        sighting = self._sighting(reply, packet, frame, time)
+        self.kept += len(sighting.raw) + sum(map(len, sighting.fields.values()))
+        self.sightings.append(sighting)
         return True
 
     def _sighting(self, reply: Reply, packet: Packet, frame: int, time: int | None) -> Sighting:

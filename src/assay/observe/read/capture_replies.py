@@ -8,10 +8,11 @@ SIP address and nothing that a person typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assay.observe.codec import decode
+from assay.observe.codec.faults import fault_of
 from assay.observe.codec.headers import Message, parse
 from assay.observe.codec.http import body_text
 from assay.observe.codec.tls import is_server_flight
@@ -98,6 +99,22 @@ def stream_replies(data: bytes, server_port: int, sender_opened: bool | None) ->
     fields = decode(kind, data)
     if fields:
         yield Reply(kind, data, fields)
+
+
+def stream_fault(data: bytes, replies: Sequence[Reply]) -> tuple[str, str] | None:
+    """The kind of a reply that breaks its protocol's rules, and how; None where no reply in the stream does.
+
+    `data` may be the beginning alone, so that an end which is missing is no fault by itself.
+    """
+    for reply in replies:
+        if found := fault_of(reply.kind, reply.payload):
+            return reply.kind, found
+    if replies:
+        return None
+    kind = next((kind for mark, kind in ((b"HTTP/", "http"), (b"RTSP/", "rtsp")) if data.startswith(mark)), "")
+    kind = kind or ("tls_cert" if is_server_flight(data) else "")
+    found = fault_of(kind, data)
+    return (kind, found) if found else None
 
 
 def is_request(data: bytes) -> bool:

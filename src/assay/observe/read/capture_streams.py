@@ -2,7 +2,8 @@
 
 Source: RFC 9293 (sequence numbers, which wrap around). A direction is complete when enough bytes came, when it was closed,
 or when the capture ends; it may start in the middle, since captures do. Memory is at most MAX_STREAMS times twice
-STREAM_BYTES: the oldest unfinished direction is handed out early when there are more, and counted.
+STREAM_BYTES, in at most MAX_PIECES each, however small the segments are: the oldest unfinished direction is handed out early
+when there are more, and counted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from assay.observe.read.capture_packets import ACK, FIN, RST, SYN, Packet
 
 STREAM_BYTES = 8192
 MAX_STREAMS = 4096
+MAX_PIECES = 64  # of one direction, with gaps between them; networks reorder a few segments, not many
 MAX_REMEMBERED = 65536  # finished directions, kept by key alone so that later segments do not start them anew
 
 Key = tuple[bytes, bytes, int, int]
@@ -29,23 +31,38 @@ class Stream:
     time: int | None
     base: int
     opened: bool | None
-    segments: dict[int, bytes] = field(default_factory=dict)
+    segments: dict[int, bytearray] = field(default_factory=dict)  # pieces by place; what follows a piece is added to it
     held: int = 0
     ended: bool = False
+    shredded: bool = False  # in more pieces than are kept
+    _ends: dict[int, int] = field(default_factory=dict)  # where each piece ends, and where it begins
 
     def add(self, packet: Packet) -> None:
         """Keeps a segment that lies within the window."""
         offset = (packet.seq - self.base) & 0xFFFFFFFF
         offset -= (offset & 0x80000000) << 1
         if packet.payload and -STREAM_BYTES < offset < STREAM_BYTES and offset not in self.segments:
-            self.segments[offset] = packet.payload[: STREAM_BYTES - max(offset, 0)]
-            self.held += len(self.segments[offset])
+            self._hold(offset, packet.payload[: STREAM_BYTES - max(offset, 0)])
         if packet.flags & (FIN | RST):
             self.ended = True
 
+    def _hold(self, offset: int, payload: bytes) -> None:
+        end = offset + len(payload)
+        if any(start <= offset and end <= start + len(piece) for start, piece in self.segments.items()):
+            return  # sent again
+        start = self._ends.pop(offset, offset)
+        if start == offset and len(self.segments) >= MAX_PIECES:
+            self.shredded = True
+            return
+        self.segments.setdefault(start, bytearray()).extend(payload)
+        self._ends[end] = start
+        self.held += len(payload)
+
     def full(self) -> bool:
         """Whether there is enough, or so much out of order or twice that waiting on would cost memory."""
-        return self.held >= 2 * STREAM_BYTES or (self.held >= STREAM_BYTES and len(self.data()) >= STREAM_BYTES)
+        if self.shredded or self.held >= 2 * STREAM_BYTES:
+            return True
+        return self.held >= STREAM_BYTES and len(self.data()) >= STREAM_BYTES
 
     def data(self) -> bytes:
         """The bytes from the first segment that was captured up to the first gap."""

@@ -83,7 +83,8 @@ def _code_page(block: bytes, at: int) -> str:
     if fits[best] > 0:
         return best
     likeliest = from_bytes(telling).best()  # no Western text: somebody else's script
-    return likeliest.encoding if likeliest else "cp1252"
+    # UTF of any width was ruled out before; a reader of it would end at bytes that are none.
+    return likeliest.encoding if likeliest and not likeliest.encoding.startswith("utf") else "cp1252"
 
 
 def _western_fit(sample: bytes, page: str) -> int:
