@@ -35,7 +35,8 @@ TYPICAL = (
 
 HERE = Source("what you typed", "0" * 64, 1)
 MAC = re.compile(r"(?<![0-9A-Fa-f:.-])(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}|[0-9A-Fa-f]{12})(?![0-9A-Fa-f:.-])")  # fmt: skip
-FCC_ID = re.compile(r"(?i)^\s*(?:fcc\s*id\s*:?\s*)?((?:[2-9][A-Z0-9]{4}|[A-Z][A-Z0-9]{2})-?[A-Z0-9-]{1,14})\s*$")
+_FCC = r"(?:fcc\s{0,4}id\s{0,4}:?\s{0,4})"
+FCC_ID = re.compile(rf"(?i)^{_FCC}?((?:[2-9][A-Z0-9]{{4}}|[A-Z][A-Z0-9]{{2}})-?[A-Z0-9-]{{1,14}})$")
 MAX_TEXT = 65_536
 
 
@@ -111,7 +112,7 @@ def _observations(text: str, *, fcc_id: bool) -> Iterator[Observation]:
         yield Observation("mac_oui", HERE, mac=mac)
     words = MAC.sub(" ", text).strip()
     if fcc_id:
-        yield Observation("inventory", HERE, fields={"fcc_id": re.sub(r"(?i)^fcc\s*id\s*:?\s*", "", words)})
+        yield Observation("inventory", HERE, fields={"fcc_id": re.sub(rf"(?i)^{_FCC}", "", words)})
     elif words:
         fields = {"claim_description": words}
         if " " not in words:

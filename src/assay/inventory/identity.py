@@ -20,7 +20,7 @@ _MAC = re.compile(
     r"(?![0-9a-f:.-])"
 )
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_HAS_PORT = re.compile(r"^(\d+\.\d+\.\d+\.\d+):\d+$|^\[([0-9a-fA-F:.%]+)\](?::\d+)?$")
+_HAS_PORT = re.compile(r"^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$|^\[([0-9a-fA-F:.%]{1,80})\](?::\d{1,5})?$")
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d-])")
 
 # Written where no serial is known, or by firmware that never got one. Compared after `serial_key`.

@@ -37,7 +37,7 @@ def known_as(header: str) -> Alias | None:
     if whole in table:
         return table[whole]
     if "(" in header or "[" in header:
-        return table.get(plain(re.sub(r"\s*[(\[].*$", "", header[:_MAX_HEADER], flags=re.DOTALL)))
+        return table.get(plain(re.split(r"[(\[]", header[:_MAX_HEADER], maxsplit=1)[0]))
     return None
 
 

@@ -36,7 +36,7 @@ _MARKS = str.maketrans(
     }
 )
 _SPACE_IN_QUOTES = re.compile(r'(?<=") | (?=")')
-_LEFT_OUT = re.compile(r"\s*(?:\[\s*\.\.\.\s*\]|\(\s*\.\.\.\s*\)|\.\.\.)\s*")
+_LEFT_OUT = re.compile(r" ?(?:\[ ?\.\.\. ?\]|\( ?\.\.\. ?\)|\.\.\.) ?")  # of a normal text, where blanks stand alone
 
 
 def address_name(url: str) -> str:

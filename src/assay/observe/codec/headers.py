@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assay.observe.codec.wire import text
 
 _HEAD_LIMIT = 16384  # bytes of start line and fields that are looked at
-_FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80})[ \t]*:[ \t]*(.*)")
+_FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80})[ \t]{0,80}:(.*)")
 
 
 @dataclass(frozen=True, slots=True)

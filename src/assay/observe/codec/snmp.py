@@ -6,11 +6,7 @@ SNMP itself needs a community string, which is a credential: this reads files, i
 
 from __future__ import annotations
 
-import re
-
 from assay.observe.codec.wire import text
-
-_FORM = re.compile(r"\s*sysDescr=(.*?)(?:\n|\A)?sysObjectID=([^\n]*)\s*", re.DOTALL)
 
 
 def decode(payload: bytes) -> dict[str, str]:
@@ -20,5 +16,11 @@ def decode(payload: bytes) -> dict[str, str]:
         return {"snmp_sysdescr": source.removeprefix("sysDescr=")}
     if source.startswith("sysObjectID="):
         return {"snmp_sysobjid": source.removeprefix("sysObjectID=").strip().lstrip(".")}
-    found = _FORM.fullmatch(source)
-    return {"snmp_sysdescr": found[1], "snmp_sysobjid": found[2].strip().lstrip(".")} if found else {}
+    described, _, object_id = source.rpartition("sysObjectID=")
+    described = described.lstrip()
+    if not described.startswith("sysDescr=") or "\n" in object_id.rstrip():
+        return {}
+    return {
+        "snmp_sysdescr": described.removeprefix("sysDescr=").removesuffix("\n"),
+        "snmp_sysobjid": object_id.strip().lstrip("."),
+    }

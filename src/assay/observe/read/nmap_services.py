@@ -20,7 +20,9 @@ _ATTRIBUTES = {
 _ESCAPE = re.compile(r'([,+"\\<>;])')
 _NO_TITLE = ("site doesn't have a title", "did not follow redirect", "requested resource was")
 _BANNER_OF = {"telnet": "telnet_banners", "ftp": "ftp_banners", "ssh": "ssh_banners"}
-_PROBE = re.compile(r'%r\(([A-Za-z0-9]{1,40}),[0-9A-Fa-f]{1,8},"((?:[^"\\]|\\.)*)"\)', re.DOTALL)
+_PROBE = re.compile(r'%r\(([A-Za-z0-9]{1,40}),[0-9A-Fa-f]{1,8},"((?:[^"\\]|\\.){0,16384})"\)', re.DOTALL)
+_SCHEME = re.compile(r"\s{0,16}(Basic|Digest)\b")
+_PARAMETER = re.compile(r"\s{1,8}\w{1,40}=")
 _ESCAPED = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
@@ -119,8 +121,10 @@ def _challenge(script: Element | None) -> str:
         told += [f"{scheme}{realm}"] if scheme else []
     if told:
         return "\n".join(told)
-    found = re.findall(r"(?m)^\s*(Basic|Digest)\b[^\n]*?\brealm=(.*?)(?:\s+\w+=.*)?$", script.get("output", ""))
-    return "\n".join(f'{scheme} realm="{realm}"' for scheme, realm in found)
+    lines = ((_SCHEME.match(line), *line.partition(" realm=")) for line in script.get("output", "").splitlines())
+    return "\n".join(
+        f'{scheme[1]} realm="{_PARAMETER.split(rest, maxsplit=1)[0]}"' for scheme, _, mark, rest in lines if scheme and mark
+    )
 
 
 def _certificate(outputs: dict[str, Element]) -> Said:
@@ -139,7 +143,7 @@ def _distinguished(script: Element | None, role: str) -> str:
         if table.get("key") == role
         for element in table.findall("elem")
     ]
-    if not pairs and (line := re.search(rf"(?mi)^\s*{role}: (.+)$", script.get("output", ""))):
+    if not pairs and (line := re.search(rf"(?mi)^[ \t]{{0,16}}{role}: (.+)", script.get("output", ""))):
         pairs = [(key, text) for key, _, text in (part.partition("=") for part in re.split(r"/(?=\w+=)", line[1]))]
     order = list(_ATTRIBUTES)
     pairs.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
@@ -159,7 +163,7 @@ def _plain(outputs: dict[str, Element], service: str) -> Said:
 
 
 def _snmp(outputs: dict[str, Element]) -> Said:
-    described = re.split(r"\n\s*System uptime:", _output(outputs, "snmp-sysdescr"))[0].strip()
+    described = re.split(r"\n[ \t]{0,16}System uptime:", _output(outputs, "snmp-sysdescr"))[0].strip()
     return Said("snmp", {"snmp_sysdescr": described}, f"sysDescr={described}\nsysObjectID=" if described else "")
 
 

@@ -131,7 +131,7 @@ def _iso(text: str) -> DateRead | None:
         year, month, day = int(match[1]), int(match[2]), int(match[3] or 1)
         if not _plausible(year, month, day):
             return DateRead(None, "invalid")
-        if match[3] and re.search(r"\d\d:?\d\d.*(?:Z|[+-]\d\d:?\d\d)$", text[10:]):
+        if match[3] and re.search(r"\d\d:?\d\d.{0,40}(?:Z|[+-]\d\d:?\d\d)$", text[10:]):
             return _utc(text)
         return DateRead(f"{year:04}-{month:02}-{day:02}" if match[3] else f"{year:04}-{month:02}")
     if re.fullmatch(r"(?a)(?:19[89]|20\d)\d", text):
@@ -232,7 +232,7 @@ def amount(text: str) -> str | None:
 
 def whole(text: str) -> str | None:
     """A count of things: a whole number of at least nothing, or None."""
-    number = amount(re.sub(r"(?i)\s*(?:pcs?|units?|unités?|ea|each|x)\.?$", "", text.strip()))
+    number = amount(re.sub(r"(?i)\s{0,8}(?:pcs?|units?|unités?|ea|each|x)\.?$", "", text.strip()))
     if number is None and re.fullmatch(r"\d{1,3},\d{3}", text.strip()):
         return None
     if number is None or not re.fullmatch(r"\d{1,9}(?:\.0+)?", number):

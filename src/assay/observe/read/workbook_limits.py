@@ -69,7 +69,9 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
 def _extent(detected: str, part: str, spanned: int) -> _SheetExtent | _OdsExtent | None:
     if detected == "ods":
         return _OdsExtent(spanned) if part.lower().strip("/") == "content.xml" else None
-    return _SheetExtent(spanned) if re.fullmatch(r"(?i)/?xl/.*sheets?/.*\.xml", part) else None
+    name = part.lower().removeprefix("/")
+    is_sheet = name.startswith("xl/") and name.endswith(".xml") and ("sheet/" in name or "sheets/" in name)
+    return _SheetExtent(spanned) if is_sheet else None
 
 
 def _unpacked(stream: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:

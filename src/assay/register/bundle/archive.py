@@ -22,8 +22,7 @@ MAX_SIZE = 256_000_000  # bytes; nothing is compressed, so this bounds what is u
 MAX_FILES = 20_000
 MAX_NAME = 200  # characters, so that it fits below a folder on every system
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_PART = r"[A-Za-z0-9_-](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"  # no dot at either end: hidden, or dropped by some systems
-_NAME = re.compile(rf"(?:{_PART}/)*{_PART}\.yaml")
+_PART = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9_-])?")  # no dot at either end: hidden, or dropped
 _RESERVED = re.compile(r"(?i)^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 _FIRST, _LAST = b"PK\x03\x04", b"PK\x05\x06"  # what a zip begins with, and what its end record begins with
 
@@ -121,10 +120,10 @@ def _collisions(names: Iterable[str]) -> Iterator[Difference]:
 
 def name_fault(name: str) -> str:
     """Why no bundle may hold a file of this name; empty where it may."""
-    if not _NAME.fullmatch(name):
-        return "no name of a register file: a relative path of plain names that ends in .yaml"
     if len(name) > MAX_NAME:
         return f"a name longer than {MAX_NAME} characters"
+    if not name.endswith(".yaml") or not all(map(_PART.fullmatch, name.removesuffix(".yaml").split("/"))):
+        return "no name of a register file: a relative path of plain names that ends in .yaml"
     if any(_RESERVED.match(part) for part in name.split("/")):
         return "a name that some systems keep for devices"
     return ""
