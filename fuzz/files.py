@@ -7,8 +7,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from assay import sources
 from assay.errors import EvidenceError
-from assay.observe.read import mapping, read_paths, values
+from assay.observe.model import Reading
+from assay.observe.read import mapping, part_rows, read_paths, values
 from assay.observe.read.corpus import read_corpus
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.spreadsheet import read_spreadsheet
@@ -33,6 +35,17 @@ def _written(data: bytes, name: str) -> Path:
 def any_file(data: bytes) -> None:
     """Whatever the format is taken for, no reader fails."""
     checked(read_paths([_written(data, "a.bin")]))
+
+
+@target("parts", seeds.packed)
+def parts(data: bytes) -> None:
+    """JSON Lines, tables and Parquet, packed or not, part by part; the first byte chooses a name."""
+    path = _written(data[1:], ("a.jsonl", "a.csv", "a.parquet", "a.jsonl.gz")[data[0] % 4 if data else 0])
+    with contextlib.suppress(EvidenceError), sources.look([path]) as found:
+        for part in sources.parts(found, 7):
+            read = part_rows.read_part(part, mapping.ColumnMapping(), "asset")
+            checked(Reading(read.observations, read.left_out))
+            assert len(read.keys) == len(read.observations)
 
 
 @target("table", seeds.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import struct
@@ -10,6 +11,9 @@ import zipfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tests.identify.test_patternset import PATTERNS
 from tests.observe import frames, messages, test_capture, test_capture_headers, workbooks
@@ -152,6 +156,30 @@ def rows() -> Sequence[bytes]:
     ]
     own = {"kind": "http", "fields": {"http_servers": "Webs"}, "address": "10.0.0.1", "seen_at": "2026-01-01", "site": "7"}
     return [line.encode() for line in lines] + ["\n".join([*lines[:3], json.dumps(own)]).encode()]
+
+
+def packed() -> Sequence[bytes]:
+    """Rows in every form that is read in parts, with a byte before that chooses the file's name."""
+    text = rows()[-1]
+    records = [{"protocol": "http", "raw": "HTTP/1.1 200 OK\r\nServer: a\r\n\r\n", "fields": [("model", "X")], "asset": 1}]
+    kinds = pa.schema([("protocol", pa.string()), ("raw", pa.string()), ("fields", pa.map_(pa.string(), pa.string())), ("asset", pa.int64())])  # fmt: skip
+    table = pa.Table.from_pylist(records, schema=kinds)
+    listed = pa.table({"protocol": ["http"], "raw": ["x"], "fields": [[1, 2]]})
+    return [
+        b"\0" + text, b"\3" + gzip.compress(text, mtime=0), b"\0" + zstd(text),
+        b"\1protocol,raw,model\nhttp,HTTP/1.1 200 OK,X\n", b"\1" + tables()[0], b"\2" + parquet(table), b"\2" + parquet(listed),
+        b"\3" + gzip.compress(parquet(table), mtime=0),
+    ]  # fmt: skip
+
+
+def zstd(data: bytes) -> bytes:
+    return bytes(pa.compress(data, codec="zstd", asbytes=True))
+
+
+def parquet(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer)
+    return buffer.getvalue()
 
 
 def secrets() -> Sequence[bytes]:

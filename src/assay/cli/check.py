@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from rich.padding import Padding
 
-from assay.check import TYPICAL, CheckAnswer, Meaning, check
+from assay.check import MAX_TEXT, TYPICAL, CheckAnswer, Meaning, check
 from assay.cli.register_source import RegisterOption, say_age
-from assay.cli.shared import Lang, day, default_lang, out, print_json, today
+from assay.cli.shared import Lang, day, default_lang, err, out, print_json, today
 from assay.determine.evaluate import Determiner
 from assay.determine.pack import determiner
 from assay.identify.explain import CLASSES, VERDICTS
@@ -43,7 +43,9 @@ def check_command(
     """Who really made this, how sure that is, and which rules would follow for whom."""
     register = Register.load(chosen)
     engine = determiner(register)
-    words = sys.stdin.read() if text == "-" else text
+    words = sys.stdin.read(MAX_TEXT + 1) if text == "-" else text
+    if len(words) > MAX_TEXT:
+        err.print(f"only the first {MAX_TEXT:,} characters were looked at", markup=False)
     answer = check(words, register, day(on, "--on") or today(), tuple(as_ or TYPICAL))
     if as_json:
         print_json(_data(answer, register, engine, lang.value))

@@ -12,6 +12,7 @@ from assay.observe.codec import dhcp, http, mdns, tls
 from assay.observe.codec.headers import parse, status_code
 from assay.observe.codec.wire import json_object, text, xml_fault
 
+MAX_SCOPES = 200  # devices name a few dozen
 _HEAD = 8192  # bytes within which the fields of a reply end; a capture keeps no more of a stream
 
 
@@ -26,6 +27,12 @@ def _xml(*marks: bytes) -> Callable[[bytes], str]:
         return xml_fault(payload) if any(mark in payload for mark in marks) else ""
 
     return find
+
+
+def _discovery(payload: bytes) -> str:
+    found = _xml(b"ProbeMatch", b"ResolveMatch", b":Hello")(payload)
+    scopes = len(payload[payload.find(b"Scopes") : payload.rfind(b"Scopes")].split())
+    return found or (f"more than {MAX_SCOPES} scopes" if scopes > MAX_SCOPES else "")
 
 
 def _json(mark: bytes, start: int) -> Callable[[bytes], str]:
@@ -53,7 +60,7 @@ def _message(protocol: str, start: bytes) -> Callable[[bytes], str]:
 
 _FAULTS: dict[str, Callable[[bytes], str]] = {
     "sadp_udp37020": _xml(b"ProbeMatch"),
-    "wsd_udp3702": _xml(b"ProbeMatch", b"ResolveMatch", b":Hello"),
+    "wsd_udp3702": _discovery,
     # Bodies may be cut: only where the end is there is what stands before it judged.
     "onvif_getdeviceinformation": _xml(b"Envelope>"),
     "isapi_deviceinfo": _xml(b"/DeviceInfo>", b":DeviceInfo>"),

@@ -20,6 +20,7 @@ from assay.observe.model import LeftOut, Observation, Reading, Source
 from assay.observe.read.capture_files import Buffer, CaptureFile, capture_file, frames
 from assay.observe.read.capture_listener import Listener, Sighting
 from assay.observe.read.capture_packets import Unread
+from assay.observe.read.capture_replies import RAW_LIMIT
 from assay.observe.read.capture_senders import is_group
 from assay.observe.read.capture_streams import MAX_STREAMS
 
@@ -123,6 +124,9 @@ def _left_out(capture: CaptureFile, listener: Listener, routers: Counter[bytes])
     for (kind, found), those in sorted(listener.malformed.items()):
         replies = "malformed reply" if those.count == 1 else f"{those.count:,} malformed replies, the first in this frame"
         lines.append((those.frame, "malformed-reply", f"{kind}: {replies}: {found}"))
+    for kind, long in sorted(listener.cut.items()):
+        told = f"{kind}: {long.count:,} replies of more than {RAW_LIMIT:,} characters, of which the first were kept"
+        lines.append((long.frame, "field-cut", told))
     lines += [(None, "not-a-device", f"{count} {words}") for words, count in sorted(listener.questions.items())]
     for words, count in sorted(listener.passed_over.items()):
         reason = "other-traffic" if words == Unread.OTHER.value else "not-read"

@@ -66,8 +66,8 @@ class Sighting:
 
 
 @dataclass(slots=True)
-class Malformed:
-    """Replies of one kind that are wrong in one way: how many, and the frame of the first."""
+class Noted:
+    """Replies that have something in common: how many, and the frame of the first."""
 
     frame: int
     count: int = 0
@@ -88,7 +88,8 @@ class Listener:
     repeats: set[tuple[bytes, bytes, int, int, bytes]] = field(default_factory=set)
     repeated: int = 0  # bytes of payload among the repeats
     kept: int = 0  # characters of all that was kept
-    malformed: dict[tuple[str, str], Malformed] = field(default_factory=dict)  # by kind and what is wrong
+    malformed: dict[tuple[str, str], Noted] = field(default_factory=dict)  # by kind and what is wrong
+    cut: dict[str, Noted] = field(default_factory=dict)  # replies longer than what is kept of one, by kind
 
     def hear(self, frame: Frame) -> None:
         """Takes one frame in."""
@@ -232,7 +233,7 @@ class Listener:
             self.repeated += size
 
     def _malformed(self, kind: str, found: str, frame: int) -> None:
-        self.malformed.setdefault((kind, found), Malformed(frame)).count += 1
+        self.malformed.setdefault((kind, found), Noted(frame)).count += 1
 
     def _hear_stream(self, stream: Stream) -> None:
         data = stream.data()
@@ -296,6 +297,8 @@ class Listener:
         fields = {name: scrub(value)[0] for name, value in reply.fields.items()}
         if "http_body" in fields:
             fields["http_body"] = scrub(body_text(parse(reply.payload)))[0][:FIELD_LIMIT].strip()
+        if len(raw) > RAW_LIMIT:
+            self.cut.setdefault(reply.kind, Noted(frame)).count += 1
         stated = mac_of(reply.kind, reply.payload)
         if reply.kind == "wsd_udp3702":
             # The end of an endpoint's UUID may be copied from a sample, so the frame's own sender goes before it.

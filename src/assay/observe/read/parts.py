@@ -295,8 +295,8 @@ def _told(value: Any) -> dict[str, object]:
             value = json.loads(value)
         except (ValueError, RecursionError):
             return {"fields": value}  # of no name that Assay knows: it is listed as such
-    if isinstance(value, list):
-        value = dict(value)
+    if isinstance(value, list):  # a map of Parquet is pairs; a list of anything else says nothing
+        value = dict(pair for pair in value if isinstance(pair, tuple) and len(pair) == 2)
     return {name: text for name, text in value.items() if text is not None} if isinstance(value, dict) else {}
 
 

@@ -25,6 +25,7 @@ HEAD = 2**20  # bytes that `Unpacked.head` shows
 _CODECS = ((b"\x28\xb5\x2f\xfd", "zstd"), (b"\x1f\x8b", "gzip"))
 _SUFFIXES = (".zst", ".zstd", ".gz")
 _BLOCK = 2**20
+MAX_RATIO = 100  # of packed Parquet, which is copied to disk whole
 
 Hashed = Callable[[int], None]
 
@@ -81,17 +82,26 @@ def _opened(path: Path, stack: ExitStack, hashed: Hashed | None, sha256: str | N
     stack.callback(stream.close)
     whole = path if is_file and not packed else None
     if whole is None and stream.peek(4).startswith(PARQUET):
-        whole = _spooled(stream, stack.enter_context(tempfile.TemporaryDirectory(prefix="assay-")))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="assay-"))
+        whole = _spooled(stream, folder, source if packed else None, str(path))
         stream = io.BufferedReader(whole.open("rb", buffering=0), HEAD)
         stack.callback(stream.close)
     return Unpacked(str(path), _suffix(path), packed, size, sha256 or "", stream, whole, source)
 
 
-def _spooled(stream: io.BufferedReader[Any], folder: str) -> Path:
-    """The bytes as a file, for formats that cannot be read from front to back."""
+def _spooled(stream: io.BufferedReader[Any], folder: str, source: _Source | None, name: str) -> Path:
+    """The bytes as a file, for formats that cannot be read from front to back; `source` is what they are packed in.
+
+    Raises EvidenceError before a bomb fills the disk: Parquet is packed inside, so that packing it again gains little.
+    """
     copy = Path(folder) / "unpacked"
+    written = 0
     with copy.open("wb") as target:
         while block := stream.read(_BLOCK):
+            written += len(block)
+            if source and written > MAX_RATIO * source.at + 64 * _BLOCK:
+                remedy = "unpack it yourself, if it is what you think it is"
+                raise EvidenceError(f"would unpack to more than {MAX_RATIO} times its size", file=name, remedy=remedy)
             target.write(block)
     return copy
 
