@@ -6,7 +6,9 @@ STAMP := $(VENV)/.ready
 OUT ?= demo-out
 UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
 
-.PHONY: demo test check bench docs lock clean
+SECONDS ?= 600
+
+.PHONY: demo test check bench docs fuzz fuzz-quick lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or later; set PYTHON=..."; exit 1; }
@@ -35,6 +37,14 @@ bench: $(STAMP)
 	$(BIN)/python bench/identify.py
 	$(BIN)/python bench/capture.py
 	$(BIN)/python bench/assess.py
+
+# Guided by coverage where atheris is installed (`pip install 'assay[fuzz]'`), else by Hypothesis.
+fuzz: $(STAMP)
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS)
+
+# A minute in one process; the same examples every time where CI is set.
+fuzz-quick: $(STAMP)
+	$(BIN)/python -m fuzz.run --quick --seconds 50
 
 docs: $(STAMP)
 	$(BIN)/python tools/make_reference.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 from pathlib import Path
 
@@ -204,3 +205,42 @@ def test_an_external_entity_is_refused(tmp_path: Path) -> None:
 def test_a_scan_that_is_too_large_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nmap, "MAX_BYTES", 100)
     assert [entry.reason for entry in read(tmp_path, host(port(80))).left_out] == ["too-large"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a>" * 300_000,
+        "<a/>" * 300_000,
+        f'<ports><port portid="1" protocol="tcp"><script id="banner" output="{"y" * (9 << 20)}"/></port></ports>',
+    ],
+    ids=["deep", "wide", "long"],
+)
+def test_a_host_that_says_more_than_any_host_does_ends_the_reading_and_is_a_finding(tmp_path: Path, inside: str) -> None:
+    reading = read(tmp_path, host(port(80)), f"<host>{inside}")
+    assert len(reading.observations) == 1
+    assert [(entry.record, entry.reason) for entry in reading.left_out] == [(1, "malformed-reply")]
+
+
+def test_elements_that_nest_a_hundred_thousand_deep_end_no_reader(tmp_path: Path) -> None:
+    deep = "<a>" * 100_000 + "</a>" * 100_000
+    reading = read(tmp_path, host(port(80), after=deep), host(port(81)))
+    assert [seen.get("open_ports") for seen in reading.observations] == ["80/tcp", "81/tcp"]
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("http-auth", "\n" * 20_000 + "Basic realm=x" + " a=b" * 5000),
+        ("ssl-cert", "\n" * 20_000 + "Subject: "),
+        ("snmp-sysdescr", "\n" * 20_000 + "x"),
+        ("banner", "\\" * 20_000),
+        ("http-headers", "Server: " + "\t " * 20_000),
+        ("upnp-info", ":" * 20_000),
+    ],
+)
+def test_scripts_that_bait_patterns_are_read_in_no_time(tmp_path: Path, name: str, output: str) -> None:
+    began = time.process_time()
+    reading = read(tmp_path, host(port(80, script(name, output)), port(8000, f'<service name="u" servicefp="{"%r(a,1,&quot;" * 2000}"/>')))
+    assert reading.observations
+    assert time.process_time() - began < 5  # minutes, before the repeats were bounded

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -21,6 +22,12 @@ from assay.observe.read.ledger import RAW_LIMIT, Ledger
 from assay.observe.read.nmap_services import Said, said_by
 
 MAX_BYTES = 512 * 2**20
+MAX_HOST = 8 * 2**20  # bytes between the ends of two hosts; every port and script of one host is a tenth of that
+MAX_ELEMENTS = 250_000  # of one host
+_TOO_LARGE = (
+    f"what follows this host is more than {MAX_HOST // 2**20} MB or {MAX_ELEMENTS:,} elements without the end of a host; the hosts "
+    "before it were read"
+)
 _CUT_OFF = "the scan was cut off, or the file damaged, after this host; the hosts before it were read"
 
 
@@ -33,8 +40,10 @@ def read_nmap(path: Path, name: str, sha256: str) -> Reading:
     number = 0
     try:
         with path.open("rb") as stream:
-            for number, host in enumerate(_hosts(iterparse(stream, events=("start", "end"))), start=1):
+            for number, host in enumerate(_hosts(_Guarded(stream)), start=1):
                 _Host(host, number, ledger).read()
+    except _TooLargeError:
+        ledger.leave(number or None, "malformed-reply", _TOO_LARGE)
     except DefusedXmlException:
         ledger.leave(None, "refused", "the file declares XML entities, which nmap never writes")
     except (ParseError, ValueError, LookupError):
@@ -45,18 +54,45 @@ def read_nmap(path: Path, name: str, sha256: str) -> Reading:
     return ledger.close()
 
 
-def _hosts(events: Iterator[tuple[str, Element]]) -> Iterator[Element]:
-    """Each `host` element, forgotten once it is read."""
+class _TooLargeError(Exception):
+    """What stands for one host is more than any host says."""
+
+
+class _Guarded:
+    """The file, read on only as long as what was read since the last host stays small: a parser holds all of that."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._since = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if self._since > MAX_HOST:
+            raise _TooLargeError
+        block = self._stream.read(min(size, 1 << 16) if size >= 0 else 1 << 16)
+        self._since += len(block)
+        return block
+
+    def host_ended(self) -> None:
+        self._since = 0
+
+
+def _hosts(stream: _Guarded) -> Iterator[Element]:
+    """Each `host` element, forgotten once it is read. Raises _TooLargeError."""
     root: Element | None = None
-    depth = 0
-    for event, element in events:
+    depth = elements = 0
+    for event, element in iterparse(stream, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        elements += 1
+        if elements > 2 * MAX_ELEMENTS:
+            raise _TooLargeError
         if event == "start" and root is None:
             root = element
         elif event == "end" and depth == 1 and root is not None:
             if element.tag == "host":
                 yield element
             root.clear()
+            stream.host_ended()
+            elements = 0
 
 
 class _Host:
