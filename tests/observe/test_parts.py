@@ -209,3 +209,19 @@ def test_parquet_that_is_damaged_or_says_nothing_of_devices_is_refused(tmp_path:
     data = (tmp_path / "a.parquet").read_bytes()
     with pytest.raises(EvidenceError, match="damaged"):
         read(kept(tmp_path, "b.parquet", data[:-6]), 10)
+
+
+def test_parquet_fields_that_are_no_pairs_say_nothing_and_end_no_reader(tmp_path: Path) -> None:
+    """Found by fuzzing: a list of numbers where a map is expected."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"protocol": ["http"], "raw": ["HTTP/1.1 200 OK\r\n\r\n"], "fields": [[1, 2]]}), path)
+    seen, left_out, _ = read(path, 10)
+    assert [one.kind for one in seen] == ["http"]
+    assert left_out == []
+
+
+def test_packed_parquet_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet.gz"
+    path.write_bytes(gzip.compress(b"PAR1" + bytes(200 << 20)))
+    with pytest.raises(EvidenceError, match="would unpack to more than 100 times its size"):
+        form(path)

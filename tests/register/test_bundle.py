@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 
@@ -286,3 +287,11 @@ def test_a_key_of_another_kind_says_how_to_make_one() -> None:
             read(b"-----BEGIN NOTHING-----", "some.pem")
     with pytest.raises(RegisterError, match="keygen"):
         public_key(new_key()[0], "own.key")
+
+
+def test_a_name_made_to_keep_the_reader_busy_is_refused_at_once() -> None:
+    """45 seconds, before names were measured first."""
+    began = time.process_time()
+    (fault,) = faults(zipped([("a/" * 30_000, b"")]))
+    assert fault[0] == "refused"
+    assert time.process_time() - began < 5
