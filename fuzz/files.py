@@ -31,7 +31,9 @@ def _written(data: bytes, name: str) -> Path:
     return path
 
 
-@target("any-file", lambda: [*seeds.captures()[:3], *seeds.scans(), *seeds.tables(), *seeds.rows()[:3], *seeds.archives()])
+@target(
+    "any-file", lambda: [*seeds.captures()[:3], *seeds.scans(), *seeds.tables(), *seeds.rows()[:3], *seeds.archives()]
+)
 def any_file(data: bytes) -> None:
     """Whatever the format is taken for, no reader fails."""
     checked(read_paths([_written(data, "a.bin")]))

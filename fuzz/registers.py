@@ -140,4 +140,3 @@ def check_words(data: bytes) -> None:
     """`assay check` on anything that can be typed or pasted."""
     with contextlib.suppress(FactsError):
         check(data.decode("utf-8", "replace"), _reader().register, _TODAY, ("us-federal-agency",))
-

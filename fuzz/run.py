@@ -28,7 +28,9 @@ def has_atheris() -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("targets", nargs="*", help="names of targets; all where none is given")
     parser.add_argument("--seconds", type=float, default=60, help="for all targets together")
     parser.add_argument("--quick", action="store_true", help="in this process, without atheris")
@@ -51,7 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
         found = sum(_in_child(name, given.seconds / len(names), given) for name in names)
     spent = time.monotonic() - began
     how = "Hypothesis" if given.quick or not has_atheris() else "atheris"
-    print(f"{len(names)} targets, {spent:.0f} s with {how}: {found} found" + (f", see {given.findings}" if found else ""))
+    print(
+        f"{len(names)} targets, {spent:.0f} s with {how}: {found} found" + (f", see {given.findings}" if found else "")
+    )
     return 1 if found else 0
 
 
@@ -102,7 +106,12 @@ def _guided(name: str, seconds: float, corpus: Path, findings: Path) -> int:
     kept.mkdir(parents=True, exist_ok=True)
     for seed in one.seeds():
         (kept / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
-    options = [f"-max_total_time={int(seconds)}", f"-max_len={min(MAX_INPUT, 65_536)}", "-rss_limit_mb=1500", "-timeout=60"]
+    options = [
+        f"-max_total_time={int(seconds)}",
+        f"-max_len={min(MAX_INPUT, 65_536)}",
+        "-rss_limit_mb=1500",
+        "-timeout=60",
+    ]
     options += [f"-artifact_prefix={findings}/{name}-", "-verbosity=1", "-print_final_stats=0"]
     bounded = Bounded(one, SLOWER)
 

@@ -90,7 +90,10 @@ def captures() -> Sequence[bytes]:
 
 def framed() -> Sequence[bytes]:
     """Frames one after another, each with its length before it."""
-    return [b"".join(struct.pack("!H", len(one)) + one for one in test_capture_headers.FRAMES[at : at + 6]) for at in range(0, 60, 6)]
+    return [
+        b"".join(struct.pack("!H", len(one)) + one for one in test_capture_headers.FRAMES[at : at + 6])
+        for at in range(0, 60, 6)
+    ]
 
 
 def segments() -> Sequence[bytes]:
@@ -154,14 +157,22 @@ def rows() -> Sequence[bytes]:
         json.dumps({"id": kind, "protocol": kind, "raw": payload.decode("latin-1"), "mac": "28:57:be:01:02:03"})
         for kind, payload in payloads().items()
     ]
-    own = {"kind": "http", "fields": {"http_servers": "Webs"}, "address": "10.0.0.1", "seen_at": "2026-01-01", "site": "7"}
+    own = {
+        "kind": "http",
+        "fields": {"http_servers": "Webs"},
+        "address": "10.0.0.1",
+        "seen_at": "2026-01-01",
+        "site": "7",
+    }
     return [line.encode() for line in lines] + ["\n".join([*lines[:3], json.dumps(own)]).encode()]
 
 
 def packed() -> Sequence[bytes]:
     """Rows in every form that is read in parts, with a byte before that chooses the file's name."""
     text = rows()[-1]
-    records = [{"protocol": "http", "raw": "HTTP/1.1 200 OK\r\nServer: a\r\n\r\n", "fields": [("model", "X")], "asset": 1}]
+    records = [
+        {"protocol": "http", "raw": "HTTP/1.1 200 OK\r\nServer: a\r\n\r\n", "fields": [("model", "X")], "asset": 1}
+    ]
     kinds = pa.schema([("protocol", pa.string()), ("raw", pa.string()), ("fields", pa.map_(pa.string(), pa.string())), ("asset", pa.int64())])  # fmt: skip
     table = pa.Table.from_pylist(records, schema=kinds)
     listed = pa.table({"protocol": ["http"], "raw": ["x"], "fields": [[1, 2]]})
@@ -207,7 +218,9 @@ def lists() -> Sequence[bytes]:
     from tests.register.test_lists import company, csl, ftm, sanction
 
     published = csl({"_id": "7", "source": "EL", "type": "Entity", "name": "Acme", "start_date": "2025-01-02"})
-    stored = json.dumps({"assay_screening_list": 1, "name": "n", "licence_note": "l", "sha256": "0", "read_from": "x", "format": "ftm"})
+    stored = json.dumps(
+        {"assay_screening_list": 1, "name": "n", "licence_note": "l", "sha256": "0", "read_from": "x", "format": "ftm"}
+    )
     row = json.dumps({"id": "a", "names": ["Acme"], "kind": "organisation", "line": 1})
     return [
         published.encode(),
@@ -217,13 +230,22 @@ def lists() -> Sequence[bytes]:
 
 
 def exports() -> Sequence[bytes]:
-    record = {"id": "assay-entity-a", "schema": "Company", "caption": "A", "properties": {"name": ["A"]}, "datasets": ["d"]}
+    record = {
+        "id": "assay-entity-a",
+        "schema": "Company",
+        "caption": "A",
+        "properties": {"name": ["A"]},
+        "datasets": ["d"],
+    }
     return [json.dumps(record).encode()]
 
 
 def facts() -> Sequence[bytes]:
     given = {"profile": "us-federal-agency", "on": "2025-09-01", "facts": {"device.maker": "hikvision"}, "act": "buy"}
-    return [json.dumps(given).encode(), b'{"on": "2025", "facts": {"organisation.country": "CA"}, "known_at": "2026-01-01"}']
+    return [
+        json.dumps(given).encode(),
+        b'{"on": "2025", "facts": {"organisation.country": "CA"}, "known_at": "2026-01-01"}',
+    ]
 
 
 def answers() -> Sequence[bytes]:
@@ -240,7 +262,11 @@ def patterns() -> Sequence[bytes]:
 
 
 def texts() -> Sequence[bytes]:
-    return [b"abc foo\nServer: x\nbar 2.3\nABCdef", "\n".join(f"foo{n}bar" for n in range(20)).encode(), "é漢abc".encode()]
+    return [
+        b"abc foo\nServer: x\nbar 2.3\nABCdef",
+        "\n".join(f"foo{n}bar" for n in range(20)).encode(),
+        "é漢abc".encode(),
+    ]
 
 
 def words() -> Sequence[bytes]:
@@ -251,4 +277,11 @@ def words() -> Sequence[bytes]:
 
 
 def values() -> Sequence[bytes]:
-    return [b"aa:bb:cc:dd:ee:0f", b"2022-05-03T10:00:00+02:00", b"1 234,50 $ CA", b"http://[fe80::1]:80/x", b"3 mai 2021", b"12 pcs"]
+    return [
+        b"aa:bb:cc:dd:ee:0f",
+        b"2022-05-03T10:00:00+02:00",
+        b"1 234,50 $ CA",
+        b"http://[fe80::1]:80/x",
+        b"3 mai 2021",
+        b"12 pcs",
+    ]

@@ -145,7 +145,9 @@ def test_the_profiles_are_listed_without_their_bases(assay: Assay) -> None:
 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, '{"a":' * 100_000, '{"on": ' + "9" * 5000 + "}"])
-def test_facts_that_nest_without_end_or_count_without_end_are_refused(assay: Assay, tmp_path: Path, content: str) -> None:
+def test_facts_that_nest_without_end_or_count_without_end_are_refused(
+    assay: Assay, tmp_path: Path, content: str
+) -> None:
     """Found by fuzzing."""
     ran = assay("determine", "--facts", written(tmp_path, "facts.json", content))
     assert ran.code == 1 or ran.code == 2

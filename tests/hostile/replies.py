@@ -55,16 +55,35 @@ def lies() -> Iterator[Lie]:
         "wsd_udp3702", "more than 200 scopes",
     )  # fmt: skip
     yield Lie("json", told(4, 37810, deep_dhip()), "dhip_udp37810", "nests too deep")
-    yield Lie("short json", told(5, 34569, messages.xiongmai(1531, {"NetWork.NetCommon": {"SN": "1"}})[:-9]), "xiongmai_udp34569", "JSON")
+    yield Lie(
+        "short json",
+        told(5, 34569, messages.xiongmai(1531, {"NetWork.NetCommon": {"SN": "1"}})[:-9]),
+        "xiongmai_udp34569",
+        "JSON",
+    )
     yield Lie(
         "pointers in a circle",
         told(6, 5353, messages.mdns_response(messages.dns_record(b"\xc0\x0c", 16, b"\x03a=b"))), "mdns", "in a circle",
     )  # fmt: skip
-    yield Lie("records that are not there", told(7, 5353, struct.pack("!6H", 0, 0x8400, 0, 65535, 65535, 65535) + record), "mdns", "end before")
-    yield Lie("options past the end", told(8, 68, messages.dhcp("02:00:5e:00:00:08", 1, [(60, b"udhcp")])[:-4]), "dhcp", "past the end")
+    yield Lie(
+        "records that are not there",
+        told(7, 5353, struct.pack("!6H", 0, 0x8400, 0, 65535, 65535, 65535) + record),
+        "mdns",
+        "end before",
+    )
+    yield Lie(
+        "options past the end",
+        told(8, 68, messages.dhcp("02:00:5e:00:00:08", 1, [(60, b"udhcp")])[:-4]),
+        "dhcp",
+        "past the end",
+    )
     yield Lie("an endless head", answered(9, 80, head.encode() + b"X: " + b"a" * (1 << 20)), "http", "do not end")
-    yield Lie("no chunks", answered(10, 80, (head + "Transfer-Encoding: chunked\r\n\r\nzzz").encode()), "http", "chunked")
-    yield Lie("no gzip", answered(11, 80, (head + "Content-Encoding: gzip\r\n\r\nplain text").encode()), "http", "compressed")
+    yield Lie(
+        "no chunks", answered(10, 80, (head + "Transfer-Encoding: chunked\r\n\r\nzzz").encode()), "http", "chunked"
+    )
+    yield Lie(
+        "no gzip", answered(11, 80, (head + "Content-Encoding: gzip\r\n\r\nplain text").encode()), "http", "compressed"
+    )
     yield Lie(
         "a bomb", answered(12, 80, (head + "Content-Encoding: gzip\r\n\r\n").encode() + gzip.compress(bytes(30 << 20)))
     )
@@ -75,13 +94,30 @@ def lies() -> Iterator[Lie]:
         "tls_cert", "X.509",
     )  # fmt: skip
     yield Lie("ssl 2", answered(15, 443, messages.ssl2_server_hello(messages.old_certificate(NAME, NAME))))
-    yield Lie("no certificate", answered(16, 443, messages.tls_server_flight(b"\x30\x84\xff\xff\xff\xff\x02")), "tls_cert", "X.509")
+    yield Lie(
+        "no certificate",
+        answered(16, 443, messages.tls_server_flight(b"\x30\x84\xff\xff\xff\xff\x02")),
+        "tls_cert",
+        "X.509",
+    )
     yield Lie("slow bytes", answered(17, 80, (head + "\r\n<title>slow</title>").encode(), segment=1))
     yield Lie("shreds", shreds(18), "tcp", "pieces")
-    yield Lie("a length that lies", told(19, 161, b"\x30\x84\xff\xff\xff\xff\x02\x01\x01\x04\x84\xff\xff\xff\xffpublic"))
-    yield Lie("a length that lies to a switch", told(20, 10001, b"\x01\x00\xff\xff\x02\x00\x0a"), "ubiquiti_udp10001", "none of this protocol")
+    yield Lie(
+        "a length that lies", told(19, 161, b"\x30\x84\xff\xff\xff\xff\x02\x01\x01\x04\x84\xff\xff\xff\xffpublic")
+    )
+    yield Lie(
+        "a length that lies to a switch",
+        told(20, 10001, b"\x01\x00\xff\xff\x02\x00\x0a"),
+        "ubiquiti_udp10001",
+        "none of this protocol",
+    )
     yield Lie("negotiation without end", answered(21, 23, b"\xff\xfa" * 4000))
-    yield Lie("an address for nobody", [arp(camera(22), CLIENT.ip)[:14] + b"\x00\x06\x08\x00\xff\x04\x00\x02" + bytes(38)], "arp", "none of this")
+    yield Lie(
+        "an address for nobody",
+        [arp(camera(22), CLIENT.ip)[:14] + b"\x00\x06\x08\x00\xff\x04\x00\x02" + bytes(38)],
+        "arp",
+        "none of this",
+    )
     yield Lie("a body of bait", answered(23, 80, (head + "\r\n" + '<title xmlns="' * 2000).encode()))
     yield Lie("words that look secret", answered(24, 80, (head + "\r\n" + "password=" * 3000).encode()))
 
@@ -113,7 +149,9 @@ def large_body(size: int) -> Iterator[bytes]:
 
 def crowd(count: int) -> Iterator[bytes]:
     """As many senders as that, each with an SSDP reply of its own."""
-    base = bytearray(datagram(camera(1), group("239.255.255.250"), (1900, 1900), messages.ssdp_reply("x UPnP/1.0", "uuid:00000000")))
+    base = bytearray(
+        datagram(camera(1), group("239.255.255.250"), (1900, 1900), messages.ssdp_reply("x UPnP/1.0", "uuid:00000000"))
+    )
     place = base.index(b"uuid:00000000") + 5
     for number in range(count):
         base[8:12] = number.to_bytes(4)

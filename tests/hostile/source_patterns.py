@@ -72,7 +72,9 @@ def _found(module: ModuleType, call: ast.Call) -> Found:
 
 
 def _flags(node: ast.expr) -> int | None:
-    if any(not isinstance(part, ast.Attribute | ast.Name | ast.BinOp | ast.BitOr | ast.Load) for part in ast.walk(node)):
+    if any(
+        not isinstance(part, ast.Attribute | ast.Name | ast.BinOp | ast.BitOr | ast.Load) for part in ast.walk(node)
+    ):
         return None
     try:
         value = eval(compile(ast.Expression(node), "flags", "eval"), {"re": re})

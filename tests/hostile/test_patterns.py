@@ -50,7 +50,13 @@ def register_patterns() -> Iterator[tuple[str, int]]:
 
 def text_rules() -> Iterator[re.Pattern[str]]:
     rules = TextRules.load()
-    yield from (*rules.denied_before, *rules.denied_after, *rules.beside_before, *rules.beside_after, rules.list_between)
+    yield from (
+        *rules.denied_before,
+        *rules.denied_after,
+        *rules.beside_before,
+        *rules.beside_after,
+        rules.list_between,
+    )
     yield from (pattern for _, pattern in rules.kinds)
     yield from (pattern for trap in rules.traps for pattern in (trap.before, trap.after) if pattern)
 
@@ -75,7 +81,9 @@ def test_no_pattern_of_the_source_repeats_a_repeat() -> None:
     def faults(one: Found) -> list[str]:
         assert one.pattern is not None
         text = one.pattern.pattern if isinstance(one.pattern.pattern, str) else one.pattern.pattern.decode("latin-1")
-        return [fault for fault in pattern_faults(text) if not fault.startswith(COSTS_NOTHING) and text not in UNAMBIGUOUS]
+        return [
+            fault for fault in pattern_faults(text) if not fault.startswith(COSTS_NOTHING) and text not in UNAMBIGUOUS
+        ]
 
     told = {f"{one.module}:{one.line} {one.code}: {fault}" for one in SOURCE if one.pattern for fault in faults(one)}
     assert told == set()

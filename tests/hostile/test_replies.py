@@ -36,7 +36,12 @@ def limited(folder: Path, megabytes: int, seconds: int, *words: str | Path) -> R
     """The command line in a process that may hold so much memory and take so much time."""
     command = [sys.executable, "-m", "tests.hostile.limited", str(megabytes), str(seconds), *map(str, words)]
     # One thread: each reserves address space of its own, which is no memory.
-    alone = {"OMP_NUM_THREADS": "1", "ARROW_IO_THREADS": "1", "MALLOC_ARENA_MAX": "1", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    alone = {
+        "OMP_NUM_THREADS": "1",
+        "ARROW_IO_THREADS": "1",
+        "MALLOC_ARENA_MAX": "1",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
     done = subprocess.run(
         command, cwd=folder, env={**os.environ, **alone}, capture_output=True, text=True, timeout=300, check=False
     )
@@ -69,7 +74,9 @@ def test_a_reply_that_lies_is_a_finding_with_its_kind_and_frame(lie: Lie, tmp_pa
         assert 1 < entry.record <= 1 + len(lie.frames)
     else:
         assert found == []
-    assert [seen.get("serial") for seen in reading.observations if seen.kind == "sadp_udp37020"][:1] == ["XR-76040420200101AAWR1"]
+    assert [seen.get("serial") for seen in reading.observations if seen.kind == "sadp_udp37020"][:1] == [
+        "XR-76040420200101AAWR1"
+    ]
 
 
 def test_replies_that_lie_alike_are_counted_in_one_finding(tmp_path: Path) -> None:
@@ -126,7 +133,9 @@ def test_a_crowd_and_a_flood_end_at_the_limits_and_say_so(tmp_path: Path) -> Non
         "found = read_capture(Path(sys.argv[1]), 'a', '0' * 64)\n"
         "print(len(found.observations))\nprint(*(entry.detail for entry in found.left_out), sep='\\n')"
     )
-    done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, path], capture_output=True, text=True, timeout=200, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines()[0] == "100000"
     assert "10000 arp replies beyond the first 50000 observations of a capture" in done.stdout

@@ -229,7 +229,9 @@ def tls_server_flight(*chain: bytes, record_size: int = 16384, version: int = 0x
 
 def ssl2_server_hello(certificate: bytes) -> bytes:
     """SERVER-HELLO of SSL 2.0: record header, type, no session, X.509, version 2, three lengths, then the certificate."""
-    body = b"\x04\x00\x01\x00\x02" + struct.pack("!HHH", len(certificate), 3, 16) + certificate + b"\x01\0\x80" + bytes(16)
+    body = (
+        b"\x04\x00\x01\x00\x02" + struct.pack("!HHH", len(certificate), 3, 16) + certificate + b"\x01\0\x80" + bytes(16)
+    )
     return struct.pack("!H", 0x8000 | len(body)) + body
 
 

@@ -55,8 +55,8 @@ def test_the_corpus_form_is_two_lines() -> None:
 
 # What old devices have, and strict parsers refuse -------------------------------------------------------------------
 
-CN, O, C = "550403", "55040a", "550406"
-SUBJECT = messages.der_name((C, b"CN"), (O, b"Acme, Inc."), (CN, b"10.0.0.9"))
+CN, ORG, COUNTRY = "550403", "55040a", "550406"
+SUBJECT = messages.der_name((COUNTRY, b"CN"), (ORG, b"Acme, Inc."), (CN, b"10.0.0.9"))
 ISSUER = messages.der_name((CN, b"NVR CA"))
 OLD_NAMES = {"x509_subjects": "CN=10.0.0.9,O=Acme\\, Inc.,C=CN", "x509_issuers": "CN=NVR CA"}
 V3 = b"\xa0\x03\x02\x01\x02"
@@ -120,9 +120,11 @@ def test_values_are_told_in_every_encoding(encoding: int, value: bytes, text: st
     assert der.names(messages.old_certificate(name, ISSUER, serial=b"")) == (f"CN={text}", "CN=NVR CA")
 
 
-@given(st.lists(st.tuples(st.sampled_from(["CN", "O", "OU"]), st.text(min_size=1, max_size=20)), min_size=1, max_size=4))
+@given(
+    st.lists(st.tuples(st.sampled_from(["CN", "O", "OU"]), st.text(min_size=1, max_size=20)), min_size=1, max_size=4)
+)
 def test_a_certificate_that_is_right_has_the_same_names_either_way(attributes: list[tuple[str, str]]) -> None:
-    kinds = {"CN": CN, "O": O, "OU": "55040b"}
+    kinds = {"CN": CN, "O": ORG, "OU": "55040b"}
     text = [(kinds[kind], value.replace("\0", "x").encode()) for kind, value in attributes]
     name = messages.der_name(*text, encoding=0x0C)
     leaf = messages.old_certificate(name, ISSUER)

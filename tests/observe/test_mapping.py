@@ -70,3 +70,10 @@ def test_a_mapping_file_that_is_nested_without_end_is_refused(tmp_path: Path) ->
     path.write_text("[" * 20_000, encoding="utf-8")
     with pytest.raises(EvidenceError, match="nested too deeply"):
         read_mapping(path)
+
+
+def test_a_file_that_is_far_too_large_for_a_mapping_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text("columns:\n" + '  "x": claim_model\n' * 50_000, encoding="utf-8")
+    with pytest.raises(EvidenceError, match="more than 256 KB for a mapping file"):
+        read_mapping(path)

@@ -216,7 +216,9 @@ def test_a_scan_that_is_too_large_is_left_out(tmp_path: Path, monkeypatch: pytes
     ],
     ids=["deep", "wide", "long"],
 )
-def test_a_host_that_says_more_than_any_host_does_ends_the_reading_and_is_a_finding(tmp_path: Path, inside: str) -> None:
+def test_a_host_that_says_more_than_any_host_does_ends_the_reading_and_is_a_finding(
+    tmp_path: Path, inside: str
+) -> None:
     reading = read(tmp_path, host(port(80)), f"<host>{inside}")
     assert len(reading.observations) == 1
     assert [(entry.record, entry.reason) for entry in reading.left_out] == [(1, "malformed-reply")]
@@ -241,6 +243,9 @@ def test_elements_that_nest_a_hundred_thousand_deep_end_no_reader(tmp_path: Path
 )
 def test_scripts_that_bait_patterns_are_read_in_no_time(tmp_path: Path, name: str, output: str) -> None:
     began = time.process_time()
-    reading = read(tmp_path, host(port(80, script(name, output)), port(8000, f'<service name="u" servicefp="{"%r(a,1,&quot;" * 2000}"/>')))
+    reading = read(
+        tmp_path,
+        host(port(80, script(name, output)), port(8000, f'<service name="u" servicefp="{"%r(a,1,&quot;" * 2000}"/>')),
+    )
     assert reading.observations
     assert time.process_time() - began < 5  # minutes, before the repeats were bounded

@@ -239,6 +239,18 @@ def test_a_stored_list_that_is_cut_short_is_refused(tmp_path: Path, cut: int) ->
         read_list(tmp_path / "kept")
 
 
+@pytest.mark.parametrize("content", [b"_id,source,name" + b"a" * 140_000, b"_id,source,name," + b"x" * 140_000 + b"\n"])
+def test_a_first_line_with_an_endless_cell_is_no_list(tmp_path: Path, content: bytes) -> None:
+    """Found by fuzzing: the CSV reader has a limit of its own."""
+    with pytest.raises(EvidenceError, match="not a screening list"):
+        read_list(written(tmp_path, content))
+
+
+def test_a_header_with_a_quotation_mark_that_is_never_closed_is_left_out(tmp_path: Path) -> None:
+    found = read_list(written(tmp_path, b'source,name,"x\n' + b"a" * 140_000))
+    assert (found.rows, found.tally.lines_left_out) == ((), 1)
+
+
 def test_a_stored_list_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
     """Found by fuzzing: one byte in the second line."""
     head = b'{"assay_screening_list": 1, "name": "n", "licence_note": "l", "sha256": "0", "read_from": "x", "format": "ftm"}\n'

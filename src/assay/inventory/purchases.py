@@ -24,7 +24,9 @@ from assay.observe.model import Observation
 _MODEL_FIELDS = ("claim_model", "model", "onvif_model")
 _WORDS = re.compile(r"[\s,;()\[\]\"“”«»]+")
 _LIST = re.compile(r"[\s,;|/]+")
-_AMOUNT = re.compile(r"^\s{0,8}(\d{1,7})(?:[.,]0{1,6})?\s{0,8}(?:x|pcs?|ea|units?|unités?|un)?\.?\s{0,8}$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"^\s{0,8}(\d{1,7})(?:[.,]0{1,6})?\s{0,8}(?:x|pcs?|ea|units?|unités?|un)?\.?\s{0,8}$", re.IGNORECASE
+)
 _LONGEST_MODEL = 4  # words
 _SHORTEST_MODEL = 4  # letters and digits
 

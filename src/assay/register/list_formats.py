@@ -47,7 +47,10 @@ def recognise(path: Path) -> ListFormat:
         first = lines.readline(LONGEST).removeprefix(b"\xef\xbb\xbf").strip()
     if first.startswith(b"{"):
         return "ftm"
-    columns = next(csv.reader([first.decode("utf-8", "replace")]), [])
+    try:
+        columns = next(csv.reader([first.decode("utf-8", "replace")]), [])
+    except csv.Error:  # a cell longer than any cell
+        columns = []
     missing = [name for name in _CSL_NEEDED if name not in [column.strip().lower() for column in columns]]
     if missing or len(columns) < 3:
         raise EvidenceError(
@@ -73,7 +76,11 @@ def parties(path: Path, form: ListFormat, tally: Tally) -> Iterator[ListedParty]
 
 def _csl(lines: TextIO, tally: Tally) -> Iterator[ListedParty]:
     reader = csv.reader(lines)
-    header = [name.strip().lower() for name in next(reader)]
+    try:
+        header = [name.strip().lower() for name in next(reader)]
+    except csv.Error as error:  # a quotation mark opens in the header and takes in what follows
+        tally.out(1, f"the header line is not CSV: {error}")
+        return
     start = reader.line_num + 1
     while True:
         try:

@@ -39,7 +39,7 @@ def names(der: bytes) -> tuple[str, str]:
         return "", ""
     # Version and serial number are passed over by their tags, so that neither has to be right.
     parts = (part for part in _parts(der, body.start, body.end) if part.tag not in (_VERSION, _INTEGER))
-    found = {place: part for place, part in zip(("algorithm", "issuer", "validity", "subject"), parts, strict=False)}
+    found = dict(zip(("algorithm", "issuer", "validity", "subject"), parts, strict=False))
     return _name(der, found.get("subject")), _name(der, found.get("issuer"))
 
 

@@ -111,7 +111,7 @@ def _parsed_xml(payload: bytes) -> Element | str:
     if len(payload) > XML_LIMIT:
         return f"XML of more than {XML_LIMIT:,} bytes"
     try:
-        return cast("Element", fromstring(payload.strip(b"\x00 \t\r\n"), forbid_dtd=True))
+        return fromstring(payload.strip(b"\x00 \t\r\n"), forbid_dtd=True)
     except DefusedXmlException:
         return "XML that declares entities or a document type"
     except (ParseError, ValueError, LookupError):

@@ -122,7 +122,9 @@ def _left_out(capture: CaptureFile, listener: Listener, routers: Counter[bytes])
             (None, "bad-row", f"{capture.bad_frames} frames contradict their own lengths or name no interface")
         )
     for (kind, found), those in sorted(listener.malformed.items()):
-        replies = "malformed reply" if those.count == 1 else f"{those.count:,} malformed replies, the first in this frame"
+        replies = (
+            "malformed reply" if those.count == 1 else f"{those.count:,} malformed replies, the first in this frame"
+        )
         lines.append((those.frame, "malformed-reply", f"{kind}: {replies}: {found}"))
     for kind, long in sorted(listener.cut.items()):
         told = f"{kind}: {long.count:,} replies of more than {RAW_LIMIT:,} characters, of which the first were kept"

@@ -244,7 +244,9 @@ class Listener:
         for reply in replies:
             self._keep(reply, stream.first, stream.frame, stream.time)
         if stream.shredded:
-            self._malformed("tcp", f"a connection in more than {MAX_PIECES} pieces with gaps between them", stream.frame)
+            self._malformed(
+                "tcp", f"a connection in more than {MAX_PIECES} pieces with gaps between them", stream.frame
+            )
         if found := stream_fault(data, replies):
             self._malformed(*found, stream.frame)
         elif data and not asks and not replies:

@@ -21,6 +21,7 @@ from assay.errors import EvidenceError
 from assay.observe.aliases import known_as, names, plain
 from assay.observe.secrets import is_secret_header
 
+MAX_BYTES = 256 * 2**10
 _KEYS = ("columns", "date_format", "sheet", "table")
 IGNORE, SECRET = "ignore", "secret"
 
@@ -41,7 +42,12 @@ class ColumnMapping:
 def read_mapping(path: Path) -> ColumnMapping:
     """The mapping file at `path`. Raises EvidenceError with its line."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            remedy = "check that it is the right file"
+            raise EvidenceError(f"more than {MAX_BYTES // 2**10} KB for a mapping file", file=str(path), remedy=remedy)
+        root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except OSError as error:
         raise EvidenceError(f"the mapping file cannot be read: {error.strerror}", file=str(path)) from None
     except UnicodeDecodeError:

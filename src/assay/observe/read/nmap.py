@@ -82,8 +82,8 @@ def _hosts(stream: _Guarded) -> Iterator[Element]:
     depth = elements = 0
     for event, element in iterparse(stream, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        elements += 1
-        if elements > 2 * MAX_ELEMENTS:
+        elements += event == "start"
+        if elements > MAX_ELEMENTS:
             raise _TooLargeError
         if event == "start" and root is None:
             root = element

@@ -123,7 +123,9 @@ def _challenge(script: Element | None) -> str:
         return "\n".join(told)
     lines = ((_SCHEME.match(line), *line.partition(" realm=")) for line in script.get("output", "").splitlines())
     return "\n".join(
-        f'{scheme[1]} realm="{_PARAMETER.split(rest, maxsplit=1)[0]}"' for scheme, _, mark, rest in lines if scheme and mark
+        f'{scheme[1]} realm="{_PARAMETER.split(rest, maxsplit=1)[0]}"'
+        for scheme, _, mark, rest in lines
+        if scheme and mark
     )
 
 
