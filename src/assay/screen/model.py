@@ -76,13 +76,87 @@ class NameHit:
 
 @dataclass(frozen=True, slots=True)
 class Affiliation:
-    """The edge by which a screened party reaches a listed one: who owns whom, how much, since when, and who says so."""
+    """One edge by which a screened party reaches a listed one: who owns whom, how much, since when, and who says so.
+
+    `share` is a percentage as its source prints it. With `first_report` the day in `since` is the first report, not the start.
+    """
 
     owner: str
     owned: str
     share: str | None
     since: str | None
     source: str
+    owner_name: str = ""
+    owned_name: str = ""
+    relation: str = ""
+    until: str | None = None
+    first_report: bool = False
+    status: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The edges from a party to a listed one. `established` holds on the day by sourced edges of control alone.
+
+    `open` rests on a weaker tie, a parent or a sister; `undated` on an edge not shown to hold on that day; `unproven` on one
+    that no source vouches for, which makes nobody an affiliate.
+    """
+
+    standing: Literal["established", "open", "undated", "unproven"]
+    listed: str  # id of the listed party at the end
+    listed_name: str
+    edges: tuple[Affiliation, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Why a party counts as listed: a measure of the register that names it, or an entry of an added list."""
+
+    origin: Literal["measure", "list"]
+    list: str  # the measure's id, or the name of the added list
+    title_en: str
+    title_fr: str
+    basis: str  # the citation, or the programmes and notices that the list gives
+    authority: str = ""
+    since: str | None = None
+    until: str | None = None
+    entry: str = ""  # the id within an added list, and where it stands there
+    sources: tuple[str, ...] = ()
+    licence: str = ""
+    sha256: str = ""
+    open_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who made, or makes, what is sold under a brand, as one row of the register has it."""
+
+    entity: str
+    name: str
+    scope: str
+    since: str | None
+    until: str | None
+    status: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A party that a query may mean: the likeness, on which lists it stands, and to whom it belongs or whose brand it is.
+
+    `through` are the listings of the party that the chain or the makers lead to.
+    """
+
+    outcome: Outcome
+    party: str  # id within its list or register
+    party_name: str
+    hit: NameHit
+    listings: tuple[Listing, ...] = ()
+    chain: Chain | None = None
+    makers: tuple[Maker, ...] = ()
+    through: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +168,4 @@ class Match:
     hits: tuple[NameHit, ...] = ()
     affiliates: tuple[Affiliation, ...] = ()
     kernel: str = ""
+    findings: tuple[Finding, ...] = ()
