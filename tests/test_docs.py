@@ -116,10 +116,12 @@ def test_a_table_cell_stays_one_cell() -> None:
 
 @pytest.mark.parametrize("path", console.page_paths(), ids=lambda path: path.stem)
 def test_every_command_shown_runs_and_prints_what_is_shown(path: Path, tmp_path: Path) -> None:
+    if extra := console.missing(path.read_text(encoding="utf-8")):
+        pytest.skip(f"needs the extra assay[{extra}]")
     console.prepare(tmp_path)
     for step in console.steps(path.read_text(encoding="utf-8")):
         if isinstance(step, console.File):
-            (tmp_path / step.name).write_text(step.content, encoding="utf-8")
+            step.put(tmp_path)
             continue
         code, text = console.run(step.words, tmp_path)
         place = f"{path.relative_to(ROOT)}:{step.line}: {step.words}"
@@ -149,6 +151,14 @@ def test_the_runner_tells_shown_output_from_other_output() -> None:
     file, command = console.steps(page)
     assert file == console.File("x.json", "{}\n")
     assert command == console.Command(8, "assay nothing < x.json", 2, ["out"])
+
+
+def test_a_page_says_which_extra_it_needs_and_a_label_in_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<!-- needs: photo -->\n<!-- label: a.png -->\n```text\nACME\n```\n"
+    assert list(console.steps(page)) == [console.File("a.png", "ACME\n", drawn=True)]
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert console.missing(page) == "photo"
+    assert console.missing("# A page") == ""
 
 
 def anchors(page: Path) -> set[str]:

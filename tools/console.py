@@ -5,13 +5,15 @@
 In a ```console block, a line `$ assay ...` is a command and the lines after it its output; other commands (`$ make demo`)
 are not run. A line `...` stands for any lines. Output that is not shown is not compared. `<!-- exit: 1 -->` before a
 block says how its commands end (default 0); `<!-- file: facts.json -->` before any block says that the block is that
-file. Each page is run from top to bottom in an empty folder that holds the demo's files as `demo-out`; what it installs goes to
+file; `<!-- label: a.png -->` that it is to be drawn as a label and photographed there. `<!-- needs: photo -->` says that the page
+runs only where the parts of that extra are installed. Each page is run from top to bottom in an empty folder that holds the demo's files as `demo-out`; what it installs goes to
 `assay-home` there.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import os
 import re
@@ -27,7 +29,9 @@ ROOT = Path(__file__).parent.parent
 WIDTH = 100
 MORE = "..."
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\S*)$")
-_MARK = re.compile(r"^<!-- (?P<key>file|exit): (?P<value>\S+) -->$")
+_NEEDS = re.compile(r"^<!-- needs: (?P<extra>\w+) -->$", re.MULTILINE)
+_PARTS = {"photo": ("PIL", "rapidocr", "onnxruntime")}
+_MARK = re.compile(r"^<!-- (?P<key>file|exit|label): (?P<value>\S+) -->$")
 
 
 @dataclass(slots=True)
@@ -42,10 +46,37 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A block that is to be a file."""
+    """A block that is to be a file: as it stands, or as a picture of a label that says it."""
 
     name: str
     content: str
+    drawn: bool = False
+
+    def put(self, folder: Path) -> None:
+        if self.drawn:
+            _draw(self.content.splitlines(), folder / self.name)
+        else:
+            (folder / self.name).write_text(self.content, encoding="utf-8")
+
+
+def _draw(lines: list[str], path: Path) -> None:
+    """A label with these lines, the first one large, on the housing of a device."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("RGB", (980, 160 + 52 * len(lines)), (205, 205, 200))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((40, 40, 940, image.height - 40), fill="white", outline="black")
+    for number, line in enumerate(lines):
+        font = ImageFont.load_default(46 if number == 0 else 30)
+        pen.text((70, 60 + 52 * number + (18 if number else 0)), line, font=font, fill=(25, 25, 25))
+    image.save(path)
+
+
+def missing(text: str) -> str:
+    """The extra that a page needs and that is not installed here, or an empty string."""
+    needs = _NEEDS.search(text)
+    parts = _PARTS[needs["extra"]] if needs else ()
+    return needs["extra"] if needs and not all(importlib.util.find_spec(part) for part in parts) else ""
 
 
 def page_paths() -> list[Path]:
@@ -63,8 +94,9 @@ def steps(text: str) -> Iterator[Command | File]:
         if fence:
             end = next(at for at in range(number + 1, len(lines)) if lines[at].strip() == "```")
             body = lines[number + 1 : end]
-            if "file" in marks:
-                yield File(marks["file"], "\n".join(body) + "\n")
+            if "file" in marks or "label" in marks:
+                name = marks.get("file") or marks["label"]
+                yield File(name, "\n".join(body) + "\n", drawn="label" in marks)
             elif fence["language"] == "console":
                 yield from _commands(body, number + 2, int(marks.get("exit", "0")))
             marks, number = {}, end
@@ -153,7 +185,7 @@ def _rewritten(path: Path) -> str:
         moved = 0
         for step in steps(path.read_text(encoding="utf-8")):
             if isinstance(step, File):
-                (Path(folder) / step.name).write_text(step.content, encoding="utf-8")
+                step.put(Path(folder))
                 continue
             code, text = run(step.words, Path(folder))
             printed = lines_of(text)
@@ -177,6 +209,9 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     for path in page_paths():
+        if extra := missing(path.read_text(encoding="utf-8")):
+            print(f"{path.relative_to(ROOT)}: left as it is, the extra {extra} is not installed")
+            continue
         text = _rewritten(path)
         if text != path.read_text(encoding="utf-8"):
             path.write_text(text, encoding="utf-8", newline="\n")

@@ -19,6 +19,7 @@ from assay.determine.subjects import Answers, device_facts, lot_of, merged, purc
 from assay.errors import FactsError
 from assay.identify.batch import identify_asset
 from assay.identify.knowledge import knowledge_of
+from assay.identify.label import shapes_of
 from assay.identify.model import VERDICTS, Identification
 from assay.inventory.answers import answers_on, read_answers
 from assay.inventory.merge import build_inventory
@@ -46,6 +47,7 @@ def assess(
     sites: str | Path | None = None,
     answers: str | Path | None = None,
     mapping: str | Path | None = None,
+    keep_position: bool = False,
     register: Register | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
@@ -53,7 +55,7 @@ def assess(
 
     `paths` are evidence files or folders. `profile` is an id of the register or a profile file. `on` is the day of use;
     `known_at` (default: none) leaves out evidence and register content recorded later. `sites` and `answers` are files
-    (docs/reference/files.md). Raises AssayError where a named file cannot be used at all; bad evidence rows are left
+    (docs/reference/files.md). `keep_position` keeps where photos of labels were taken. Raises AssayError where a named file cannot be used at all; bad evidence rows are left
     out and counted.
     """
     pack = register or Register.load()
@@ -62,6 +64,8 @@ def assess(
         [Path(path) for path in paths],
         mapping=Path(mapping) if mapping else None,
         progress=lambda _, done, total: work.progress("files", done, total),
+        shapes=shapes_of(knowledge_of(pack.folder)),
+        keep_position=keep_position,
     )
     expected = read_sites(Path(sites)) if sites else ()
     inventory = build_inventory(reading.observations, sites=expected, known_at=known_at)
@@ -245,4 +249,5 @@ def _coverage(reading: Reading, inventory: Inventory, devices: Sequence[DeviceRe
         unplaced=inventory.unplaced,
         inventory=inventory,
         components_examined=sum(bool(item.identification.components) for item in devices),
+        labels=tuple(reading.labels),
     )

@@ -13,6 +13,7 @@ from assay.determine.facts import FactValue
 from assay.determine.model import MeasureDetermination
 from assay.identify.model import Identification
 from assay.inventory.model import Asset, Inventory, Purchase
+from assay.observe.label import LabelRead
 from assay.observe.model import FileRead, LeftOut
 
 
@@ -74,6 +75,7 @@ class Coverage:
     unplaced: tuple[str, ...]
     inventory: Inventory
     components_examined: int  # devices with any evidence about parts inside
+    labels: tuple[LabelRead, ...] = ()  # read off photos; those that nobody has confirmed are a gap
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assay.determine.case import Reader
 from assay.determine.evaluate import Determiner
@@ -13,12 +14,16 @@ from assay.determine.facts import Day, FactValue, Situation
 from assay.determine.model import MeasureDetermination
 from assay.determine.pack import determiner
 from assay.determine.subjects import identified_facts, merged
-from assay.errors import FactsError
+from assay.errors import EvidenceError, FactsError
 from assay.identify.batch import identify_asset
+from assay.identify.grantee import grantee_of
 from assay.identify.knowledge import knowledge_of
+from assay.identify.label import shapes_of
 from assay.identify.model import Identification
 from assay.observe.codec import decode
+from assay.observe.label import KIND, LabelRead
 from assay.observe.model import Observation, Source
+from assay.observe.read import read_paths
 from assay.observe.secrets import scrub
 from assay.register.index import Register
 from assay.register.schema import Entity
@@ -66,10 +71,59 @@ def check(text: str, register: Register, on: dt.date, profiles: Sequence[str] = 
         raise FactsError("nothing to check", remedy="type a brand, model, MAC address, serial, FCC ID or a banner")
     grantee = _grantee(text, register)
     observations = tuple(_observations(text, fcc_id=grantee is not None))
-    found = identify_asset(observations, knowledge=knowledge_of(register.folder))
+    return _answer(text, tuple(_read_as(text)), observations, grantee, register, on, profiles)
+
+
+def _answer(
+    text: str, read_as: tuple[str, ...], seen: tuple[Observation, ...], grantee: Entity | None, register: Register, on: dt.date,
+    profiles: Sequence[str],
+) -> CheckAnswer:  # fmt: skip
+    found = identify_asset(seen, knowledge=knowledge_of(register.folder))
     engine = determiner(register)
     meanings = tuple(_meaning(name, found, register, engine, on) for name in profiles)
-    return CheckAnswer(text, tuple(_read_as(text)), found, grantee, meanings)
+    return CheckAnswer(text, read_as, found, grantee, meanings)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAnswer:
+    """A label of a photo as it was read, or as a person confirmed it, and the plain answer to it."""
+
+    label: LabelRead
+    answer: CheckAnswer
+
+
+def check_photo(
+    photo: Path,
+    register: Register,
+    on: dt.date,
+    profiles: Sequence[str] = TYPICAL,
+    *,
+    confirmed: Path | None = None,
+    keep_position: bool = False,
+) -> tuple[LabelAnswer, ...]:
+    """The plain answer to each label of a photo. `confirmed` is a file of readings that somebody corrected and signed.
+
+    Raises EvidenceError with the remedy where no label could be read.
+    """
+    paths = [path for path in (photo, confirmed) if path is not None]
+    shapes = shapes_of(knowledge_of(register.folder))
+    reading = read_paths(paths, shapes=shapes, keep_position=keep_position)
+    faults = [item for item in reading.left_out if confirmed is not None and item.path == confirmed.as_posix()]
+    if faults:
+        raise EvidenceError(faults[0].detail, file=faults[0].path, line=faults[0].record)
+    if not reading.labels:
+        why = next(
+            (item.detail for item in reading.left_out), "it is no photo that Assay reads (JPEG, PNG, WebP, TIFF, BMP)"
+        )
+        raise EvidenceError(why, file=photo.as_posix())
+    seen = {item.source.record: item for item in reading.observations if item.kind == KIND}
+    answers = []
+    for label in reading.labels:
+        grantee = grantee_of(label.get("fcc_id"), register.parties.entities) if label.get("fcc_id") else None
+        text = "\n".join(label.lines)
+        found = _answer(text, (KIND,), (seen[label.number],), grantee, register, on, profiles)
+        answers.append(LabelAnswer(label, found))
+    return tuple(answers)
 
 
 def _read_as(text: str) -> Iterator[str]:
@@ -121,18 +175,9 @@ def _observations(text: str, *, fcc_id: bool) -> Iterator[Observation]:
 
 
 def _grantee(text: str, register: Register) -> Entity | None:
-    """The company that holds the grantee code an FCC ID begins with (47 CFR 2.926): three letters, or five from a digit."""
+    """The company that holds the grantee code of what may be an FCC ID."""
     match = FCC_ID.match(text)
-    if not match:
-        return None
-    code = match.group(1).upper()
-    for entity in register.parties.entities:
-        for identifier in entity.identifiers:
-            if identifier.scheme == "fcc_grantee" and code.startswith(identifier.value.upper()):
-                size = len(identifier.value)
-                if size == (5 if code[0].isdigit() else 3):
-                    return entity
-    return None
+    return grantee_of(match[1], register.parties.entities) if match else None
 
 
 def _meaning(profile: str, found: Identification, register: Register, engine: Determiner, on: dt.date) -> Meaning:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assay.errors import EvidenceError
+from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import LeftOut, Reading
 from assay.observe.read import read_paths
 from assay.observe.read.mapping import ColumnMapping
@@ -17,6 +18,7 @@ from assay.observe.read.paths import Found, walk
 from assay.observe.read.unpacked import PARQUET, STANDARD_INPUT, Unpacked, unpacked
 
 IN_PARTS = ("observations", "inventory")
+PHOTOS = ("photo", "photo-readings")
 MOST_AT_ONCE = (
     5_000_000  # observations that are held together, where devices are told apart by all that is known of them
 )
@@ -72,17 +74,24 @@ def _looked(file: Found) -> Source:
         return Source(file.path, file.name, "other")  # `read_paths` reads it, or says why nobody does
 
 
-def parts(sources: Sequence[Source], rows: int = ROWS, progress: Progress | None = None) -> Iterator[Part]:
+def parts(
+    sources: Sequence[Source], rows: int = ROWS, progress: Progress | None = None, shapes: LabelShapes = NO_SHAPES
+) -> Iterator[Part]:
     """The parts of all files, in order; `done` counts the bytes of all of them together.
 
     A file with the content of one before is left out. `progress` is told of the bytes hashed before a file is read.
+    `shapes` are what model and serial numbers on photographed labels may look like.
     """
     seen: dict[str, str] = {}
     before = 0
     total = sum(source.size for source in sources)
+    photos = [source for source in sources if source.form in PHOTOS]
     for source in sources:
-        for part in _parts(source, rows, seen, _hashing(progress, before, total)):
-            yield replace(part, done=before + part.done)
+        if source.form not in PHOTOS:
+            for part in _parts(source, rows, seen, _hashing(progress, before, total)):
+                yield replace(part, done=before + part.done)
+        elif source is photos[0]:  # a signed table of readings speaks of the photos beside it
+            yield from _at_once(source, read_paths([one.path for one in photos], shapes=shapes), rows)
         before += source.size
 
 
@@ -112,6 +121,10 @@ def _others(source: Source, rows: int, seen: dict[str, str]) -> Iterator[Part]:
     if duplicate := _duplicate(source.name, digest, seen):
         yield _aside(source, Seen((), (duplicate,)))
         return
+    yield from _at_once(source, reading, rows)
+
+
+def _at_once(source: Source, reading: Reading, rows: int) -> Iterator[Part]:
     yield _aside(source, Seen((), tuple(reading.left_out), tuple(reading.bad_rows)))
     for at in range(0, len(reading.observations), rows):
         yield _aside(source, Seen(tuple(reading.observations[at : at + rows])))
@@ -128,13 +141,15 @@ def _duplicate(name: str, digest: str, seen: dict[str, str]) -> LeftOut | None:
     return LeftOut(name, None, "duplicate", f"the same content as {first}, read once", digest)
 
 
-def read_together(sources: Sequence[Source], progress: Callable[[str, int, int], None]) -> Reading:
+def read_together(
+    sources: Sequence[Source], progress: Callable[[str, int, int], None], shapes: LabelShapes = NO_SHAPES
+) -> Reading:
     """Everything in the files at once, for telling devices apart by all that is known of them.
 
     Raises EvidenceError where that is more than fits.
     """
     plain = [source.path for source in sources if not source.foreign]
-    reading = read_paths(plain, progress=progress) if plain else Reading()
+    reading = read_paths(plain, progress=progress, shapes=shapes) if plain else Reading()
     for part in parts([source for source in sources if source.foreign]):
         read = read_part(part, ColumnMapping())
         reading.observations += read.observations

@@ -7,7 +7,16 @@ import re
 from assay.inventory.form import COLUMNS
 from assay.observe.aliases import names
 from assay.observe.model import FIELDS, KINDS
-from assay.observe.read import capture_listener, corpus, nmap, paths, rows, workbook_limits
+from assay.observe.read import (
+    capture_listener,
+    corpus,
+    nmap,
+    paths,
+    photo_confirmed,
+    photo_image,
+    rows,
+    workbook_limits,
+)
 from assay.observe.read import table as text_table
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
 from assay.register.index import DATA
@@ -63,6 +72,8 @@ def _evidence() -> str:
         [
             ("CSV, TSV and other delimited text", "inventories, Milestone camera reports, DHCP leases, purchase lines; delimiter, encoding (UTF-8, UTF-16, Windows-1252 and others) and heading row are found", f"{text_table.MAX_BYTES // MB} MB, {rows.MAX_ROWS:,} rows"),
             ("XLSX, ODS, XLS", "the same tables, every sheet", f"{workbook_limits.MAX_BYTES // MB} MB packed, {workbook_limits.MAX_UNPACKED // MB} MB unpacked"),
+            ("Photos of labels (JPEG, PNG, WebP, TIFF, BMP)", "model, serial number, MAC address, FCC ID, place and month of manufacture, as read on this machine; needs `assay[photo]`", f"{photo_image.MAX_BYTES // MB} MB, {photo_image.MAX_POINTS // 10**6} million points"),
+            ("Readings of photos (the `photo-readings.csv` that `--out` writes)", "what somebody confirmed or corrected and signed", f"{photo_confirmed.MAX_BYTES // MB} MB"),
             ("nmap XML (`nmap -oX`)", "hosts, MAC addresses, open ports, service banners and script outputs", f"{nmap.MAX_BYTES // MB} MB"),
             ("pcap, pcapng", "replies of SADP, Dahua DHIP, WS-Discovery, SSDP, mDNS, DHCP, ARP and others; first bytes of HTTP, RTSP and TLS certificates", f"{paths.MAX_BYTES // 2**30} GB, {capture_listener.MAX_OBSERVATIONS:,} observations"),
             ("JSON Lines", "one observation per line: `protocol` (or `kind`), `raw`, `fields`, `mac`, `id`, and optionally `address`, `site`, `seen_at`, `channel_of`", f"{corpus.MAX_LINES:,} lines"),
@@ -180,6 +191,7 @@ def _outputs() -> str:
             (code("duties.csv"), "one row per thing to do: what, because of which measure, for how many devices, by when"),
             (code("answers.csv"), "the open questions as a form"),
             (code("left-out-rows.csv"), "rows that could not be used, secrets blanked, to correct and feed again; only where there are any"),
+            (code("photo-readings.csv"), "what was read off photos of labels and nobody has confirmed, to correct, sign and feed again; only where there is any"),
         ],
     )  # fmt: skip
     text += f"The first columns of `left-out-rows.csv` are {codes(BAD_ROW_COLUMNS)}; keep them.\n\n"

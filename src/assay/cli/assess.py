@@ -55,6 +55,9 @@ def assess_command(
     answers: AnswersOption = None,
     mapping: MappingOption = None,
     out_dir: OutOption = None,
+    keep_position: Annotated[
+        bool, typer.Option("--keep-position", help="Keep where photos of labels were taken; dropped by default.")
+    ] = False,
     chosen: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole assessment as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
@@ -76,6 +79,7 @@ def assess_command(
             sites=sites,
             answers=answers,
             mapping=mapping,
+            keep_position=keep_position,
             register=register,
             progress=report,
         )

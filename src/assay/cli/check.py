@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.padding import Padding
 
-from assay.check import MAX_TEXT, TYPICAL, CheckAnswer, Meaning, check
+from assay.check import MAX_TEXT, TYPICAL, CheckAnswer, LabelAnswer, Meaning, check, check_photo
+from assay.cli.check_photo import label_data, photo_of, print_reading
 from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, out, print_json, today
 from assay.determine.evaluate import Determiner
 from assay.determine.pack import determiner
 from assay.identify.explain import CLASSES, VERDICTS
+from assay.observe.read.photo_confirmed import write_readings
 from assay.register.index import Register
 from assay.report.determinations import determination_data
 from assay.report.document import identification_data
@@ -29,7 +33,11 @@ MOST_EVIDENCE = 4
 
 def check_command(
     text: Annotated[
-        str, typer.Argument(help="A brand, model, MAC address, serial, FCC ID or banner; - reads standard input.")
+        str,
+        typer.Argument(
+            help="A brand, model, MAC address, serial, FCC ID or banner; - reads standard input. Or a photo of a label "
+            "(JPEG, PNG, WebP, TIFF, BMP; needs assay[photo])."
+        ),
     ],
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the answer.", default_factory=default_lang)],
     as_: Annotated[
@@ -37,21 +45,52 @@ def check_command(
         typer.Option("--as", help="What it means to this kind of organisation (see `assay profiles`)."),
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="Day that rules are judged on. Default: today.")] = None,
+    confirmed: Annotated[
+        Path | None, typer.Option("--confirmed", help="Readings of photos that somebody corrected and signed (CSV).")
+    ] = None,
+    readings: Annotated[
+        Path | None,
+        typer.Option("--readings", help="Write what was read off the photo here, to correct and sign (CSV)."),
+    ] = None,
+    keep_position: Annotated[
+        bool, typer.Option("--keep-position", help="Keep where the photo was taken; dropped by default.")
+    ] = False,
     chosen: RegisterOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Who really made this, how sure that is, and which rules would follow for whom."""
     register = Register.load(chosen)
     engine = determiner(register)
+    judged = day(on, "--on") or today()
+    photo = photo_of(text)
+    if photo is not None:
+        found = check_photo(
+            photo, register, judged, tuple(as_ or TYPICAL), confirmed=confirmed, keep_position=keep_position
+        )
+        if readings is not None:
+            write_readings((item.label for item in found), readings)
+        if as_json:
+            print_json([label_data(item) | _data(item.answer, register, engine, lang.value) for item in found])
+        else:
+            _print_photo(found, register, lang.value)
+        return
     words = sys.stdin.read(MAX_TEXT + 1) if text == "-" else text
     if len(words) > MAX_TEXT:
         err.print(f"only the first {MAX_TEXT:,} characters were looked at", markup=False)
-    answer = check(words, register, day(on, "--on") or today(), tuple(as_ or TYPICAL))
+    answer = check(words, register, judged, tuple(as_ or TYPICAL))
     if as_json:
         print_json(_data(answer, register, engine, lang.value))
     else:
         _print(answer, register, lang.value)
         say_age(register, lang.value)
+
+
+def _print_photo(found: Sequence[LabelAnswer], register: Register, lang: str) -> None:
+    for item in found:
+        print_reading(item.label, lang)
+        out.print()
+        _print(item.answer, register, lang)
+    say_age(register, lang)
 
 
 def _data(answer: CheckAnswer, register: Register, engine: Determiner, lang: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from assay.devices import answers_of_devices
 from assay.errors import FactsError
 from assay.identify.index import Index
 from assay.identify.knowledge import knowledge_of
+from assay.identify.label import shapes_of
 from assay.identify.scan import Engine
 from assay.observe.model import FIELDS, LeftOut, Reading
 from assay.observe.read import write_bad_rows
@@ -159,7 +160,8 @@ def _in_parts(
     work = Work(index, _encoder(wanted, register, grouped=bool(group_by)), group_by, wanted.why, cut)
     size = sum(source.size for source in sources)
     with stream_progress(wanted.quiet or (wanted.form != "parquet" and wanted.target is None)) as report:
-        cut_up = parts(sources, rows, lambda stage, done, total: report(stage, done, total, 0))
+        shapes = shapes_of(index.knowledge)
+        cut_up = parts(sources, rows, lambda stage, done, total: report(stage, done, total, 0), shapes)
         with _writing(wanted, register) as write:
             for done, encoded in run(work, cut_up, tally, jobs=jobs):
                 write(encoded)
@@ -181,7 +183,8 @@ def _together(
 ) -> None:
     """All at once: which rows are of one device is told by everything that is known."""
     with progress(wanted.quiet or wanted.form != "text") as report:
-        reading = read_together(sources, lambda _, done, total: report("files", done, total))
+        shapes = shapes_of(index.knowledge)
+        reading = read_together(sources, lambda _, done, total: report("files", done, total), shapes)
     encode = _encoder(wanted, register, grouped=True)
     answers, verdicts = 0, dict[str, int]()
     with _writing(wanted, register) as write:

@@ -110,6 +110,8 @@ def identified_facts(found: Identification, reader: Reader) -> dict[str, FactVal
     facts = {"device.maker": maker_fact(found)}
     if found.label_disputed:
         facts["device.brand"] = FactValue(None, "conflicting", BRAND_SOURCE)
+    elif found.brand_unread:
+        facts["device.brand"] = FactValue(None, "below-threshold", BRAND_SOURCE)
     elif found.brand or found.brand_label:
         facts["device.brand"] = FactValue(_brand_owner(found, reader), source=BRAND_SOURCE)
     elif found.maker and found.verdict in SOLID and found.maker not in badge_targets(reader.register):

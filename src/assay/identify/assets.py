@@ -13,7 +13,7 @@ from assay.identify.claims import CLAIMS
 from assay.identify.combine import READ_FIELDS
 from assay.identify.fields import Flags, Values, Words, filled
 from assay.identify.scan import Ints
-from assay.identify.views import CERTIFICATE_KINDS, CLAIM_KINDS, base_kind, fields_in_view
+from assay.identify.views import CERTIFICATE_KINDS, CLAIM_KINDS, LABEL_KIND, base_kind, fields_in_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Speaking:
         said[told.rows(lambda name: name in device)] = True
         said &= ~claimed
         said[told.rows(lambda name: name in CLAIMS)] = True
+        said |= kinds.flags(lambda kind: kind == LABEL_KIND)
         reads = np.zeros(batch.num_rows, np.bool_)
         reads[told.rows(lambda name: name in READ_FIELDS)] = True
         return cls(said, reads)

@@ -9,6 +9,7 @@ from assay.identify.blocks import match_block
 from assay.identify.claims import match_claims
 from assay.identify.combine import combine
 from assay.identify.knowledge import Knowledge, default_knowledge
+from assay.identify.label import match_label, tempered
 from assay.identify.model import Evidence, Identification
 from assay.identify.names import NAME_FIELDS
 from assay.observe.model import Observation
@@ -28,12 +29,14 @@ def match(
     known = knowledge or default_knowledge()
     told = known.index.match(seen, called=called)
     stated_mac = next((one.captures["mac"] for one in told if one.captures.get("mac")), None)
-    return (
+    found = (
         *told,
         *known.names.match(seen, among),
         *match_block(seen, known, stated_mac),
         *match_claims(seen, known.gazetteer),
+        *match_label(seen, known),
     )
+    return tempered(seen, found)
 
 
 def identify_asset(

@@ -12,7 +12,7 @@ from typing import Literal
 from assay.identify.knowledge import Knowledge
 from assay.identify.match import place_of
 from assay.identify.model import Evidence
-from assay.identify.views import CLAIM_KINDS
+from assay.identify.views import RECORDED_KINDS
 from assay.observe.model import Observation
 from assay.register.mac import MacBlock, entity_of, owner
 
@@ -47,7 +47,7 @@ def match_block(seen: Observation, knowledge: Knowledge, mac: str | None = None)
             title=f"MAC block {block.prefix}/{block.bits} is registered to {block.organisation}{why}",
             status="confirmed",
             survives_rebadging="unknown",
-            recorded=seen.kind in CLAIM_KINDS,
+            recorded=seen.kind in RECORDED_KINDS,
         )
     ]
 

@@ -10,7 +10,7 @@ from assay.identify.explain import Contradiction, Kind, Paragraph, paragraph
 from assay.identify.gate import Question, pass_gate
 from assay.identify.knowledge import Knowledge
 from assay.identify.model import Candidate, Evidence, Identification, MakerGate, Verdict
-from assay.identify.views import CLAIM_KINDS, texts
+from assay.identify.views import CLAIM_KINDS, LABEL_KIND, texts
 from assay.identify.weigh import RANK, Badges, Scale, badges, components, scales
 from assay.observe.model import Observation
 
@@ -18,7 +18,7 @@ _MODEL_SOURCES = ("model", "sadp_description", "onvif_model", "dhip_detail", "dh
 # The fields that an answer is read from besides the evidence: an asset with none of them reads empty.
 READ_FIELDS = frozenset((*_MODEL_SOURCES, "serial", "firmware", "claim_firmware", "wsd_scopes", "claim_brand", "claim_kind",
                          "claim_description", "dhip_deviceclass", "snmp_sysdescr", "html_title",
-                         "dhcp_vendor_class"))  # fmt: skip
+                         "dhcp_vendor_class", "label_text"))  # fmt: skip
 _SCOPE_HARDWARE = re.compile(r"onvif\.org/hardware/(\S{2,60})")
 _DHIP_KINDS = {"IPC": "ip-camera", "NVR": "video-recorder", "DVR": "video-recorder", "XVR": "video-recorder",
                "HCVR": "video-recorder", "VTO": "intercom", "VTH": "intercom", "SD": "ip-camera",
@@ -37,6 +37,7 @@ class Judged:
     contradictions: tuple[Contradiction, ...]
     gate: MakerGate
     needs: tuple[str, ...]
+    brand_unread: bool  # nothing but readings of photos that nobody has confirmed names the badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def identification(
         paragraph={},
         needs=judged.needs,
         label_disputed=any(one.key == "label" for one in judged.contradictions),
+        brand_unread=judged.brand_unread,
     )
     told = Paragraph(lambda: paragraph(found, judged.contradictions, judged.named, knowledge, acquired_on))
     return replace(found, paragraph=told)
@@ -112,8 +114,17 @@ def judge(
     contradictions = _contradictions(weighed, lead, named, knowledge)
     question = Question(lead, candidates, named, evidence, bool(contradictions), verdict != "not-enough-data")
     gate = pass_gate(question, knowledge)
-    needs = _needs(verdict, gate.reason, lead, bool(contradictions))
-    return Judged(named, lead, verdict, candidates, components(evidence, knowledge), contradictions, gate, needs)
+    unread = any(one.unread for one in evidence)
+    needs = _needs(verdict, gate.reason, lead, bool(contradictions), unread=unread)
+    parts = components(evidence, knowledge)
+    badge_unread = unread and _only_unread(named.first, evidence)
+    return Judged(named, lead, verdict, candidates, parts, contradictions, gate, needs, badge_unread)
+
+
+def _only_unread(brand: str | None, evidence: Sequence[Evidence]) -> bool:
+    """Nothing but readings of labels that nobody has confirmed names the badge."""
+    named = [one.unread for one in evidence if one.says == "brand" and one.entity == brand]
+    return bool(named) and all(named)
 
 
 def about_badges(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str, knowledge: Knowledge) -> bool:
@@ -189,10 +200,14 @@ def _why(scale: Scale, verdict: Verdict) -> str:
 
 def silent(seen: Sequence[Observation], evidence: Sequence[Evidence]) -> Verdict:
     """Nothing names a maker: either something was said and no maker is in it, or there is nothing to go on."""
-    if evidence or any(any(texts(one).values()) for one in seen if one.kind not in CLAIM_KINDS):
+    if evidence or any(_speaks(one) for one in seen if one.kind not in CLAIM_KINDS):
         return "no-evidence"
     claimed = ("claim_brand", "claim_model", "claim_description")
     return "no-evidence" if any(one.get(name) for one in seen for name in claimed) else "not-enough-data"
+
+
+def _speaks(one: Observation) -> bool:
+    return one.kind == LABEL_KIND or any(texts(one).values())
 
 
 def _contradictions(
@@ -218,11 +233,13 @@ def _contradictions(
     return tuple(dict.fromkeys(found))
 
 
-def _needs(verdict: Verdict, reason: str, lead: Candidate | None, contradicted: bool) -> tuple[str, ...]:
-    """What would settle it, the cheapest first."""
+def _needs(
+    verdict: Verdict, reason: str, lead: Candidate | None, contradicted: bool, *, unread: bool
+) -> tuple[str, ...]:
+    """What would settle it, the cheapest first; `unread`: there is a photo of the label whose reading nobody has confirmed."""
     if verdict == "confirmed":
         return ()
-    needs: list[str] = []
+    needs: list[str] = ["label-reading"] if unread else []
     if reason == "date-needed":
         needs.append("manufacture-date")
     if contradicted:
@@ -235,11 +252,15 @@ def _needs(verdict: Verdict, reason: str, lead: Candidate | None, contradicted: 
     needs.append("label")
     if lead and len(told) == 1:
         needs.append("second-source")
-    return tuple(dict.fromkeys(needs))
+    return tuple(need for need in dict.fromkeys(needs) if not (unread and need == "label"))
 
 
 def _first(seen: Sequence[Observation], names: Sequence[str]) -> str:
-    return next((text for name in names for one in seen if (text := one.fields.get(name))), "")
+    """The first text under the first of the names; what a device says of itself comes before what its label says."""
+    labels = [one for one in seen if one.kind == LABEL_KIND]
+    own = [one for one in seen if one.kind != LABEL_KIND] if labels else seen
+    told = next((text for name in names for one in own if (text := one.fields.get(name))), "")
+    return told or next((text for name in names for one in labels if (text := one.fields.get(name))), "")
 
 
 def _hardware(seen: Sequence[Observation]) -> str:
@@ -282,6 +303,8 @@ def _kind(seen: Sequence[Observation], evidence: Sequence[Evidence], model: str,
         one.get(name) for one in seen for name in ("claim_kind", "claim_description", "claim_model") if one.get(name)
     )
     said = " ".join(
-        one.get(name)[:200] for one in seen for name in ("snmp_sysdescr", "html_title", "dhcp_vendor_class")
+        one.get(name)[:200]
+        for one in seen
+        for name in ("snmp_sysdescr", "html_title", "dhcp_vendor_class", "label_text")
     )
     return by_model or by_tell or kind_in(written) or kind_in(said)

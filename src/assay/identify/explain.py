@@ -51,6 +51,10 @@ STATUSES: Mapping[str, Words] = {
 
 NEEDS: Mapping[str, Words] = {
     "manufacture-date": {"en": "the date of manufacture", "fr": "la date de fabrication"},
+    "label-reading": {
+        "en": "the reading compared with the photo and confirmed",
+        "fr": "la lecture comparée à la photo et confirmée",
+    },
     "label": {"en": "a photo of the label", "fr": "une photo de l’étiquette"},
     "mac-address": {
         "en": "the MAC address as seen on its own network",

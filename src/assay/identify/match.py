@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ahocorasick_rs import AhoCorasick
 
 from assay.identify.model import Evidence
-from assay.identify.views import CERTIFICATE_FIELDS, CLAIM_KINDS, base_kind, texts
+from assay.identify.views import CERTIFICATE_FIELDS, RECORDED_KINDS, base_kind, texts
 from assay.observe.model import Observation
 from assay.register.patterns import needles
 from assay.register.schema import Condition, Fingerprint
@@ -139,7 +139,7 @@ class FingerprintIndex:
             status=one.status,
             survives_rebadging=one.survives_rebadging,
             captures={name: captured[group] for name, group in one.captures.items() if group in captured},
-            recorded=seen.kind in CLAIM_KINDS,
+            recorded=seen.kind in RECORDED_KINDS,
             kind=one.kind,
         )
 

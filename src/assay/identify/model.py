@@ -36,6 +36,7 @@ class Evidence:
     captures: Mapping[str, str] = field(default_factory=dict)
     recorded: bool = False  # written down by people (a serial or MAC address in a list), not seen on the wire
     kind: str = ""  # the device.kind this piece implies
+    unread: bool = False  # read off a photo by machine, and nobody has confirmed the reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +98,4 @@ class Identification:
     paragraph: Mapping[str, str]  # en, fr
     needs: tuple[str, ...] = ()  # what would settle it: label, manufacture-date, second-source, ...
     label_disputed: bool = False  # the record's badge never stood on what the device says it is: one of them is wrong
+    brand_unread: bool = False  # only a machine's reading of a photo names the badge, and nobody has confirmed it

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from assay.identify.match import place_of, shown
 from assay.identify.model import Evidence
 from assay.identify.text import Gazetteer
-from assay.identify.views import CLAIM_KINDS
+from assay.identify.views import RECORDED_KINDS
 from assay.observe.model import Observation
 from assay.register.fingerprints import FingerprintBook
 from assay.register.schema import EvidenceClass, Status
@@ -70,7 +70,7 @@ class NameIndex:
 
     def match(self, seen: Observation, among: Collection[str] = NAME_FIELDS) -> list[Evidence]:
         """Enterprise number, maker's words and badges of one observation, in the fields named."""
-        if seen.kind in CLAIM_KINDS:
+        if seen.kind in RECORDED_KINDS:
             return []
         present = seen.fields.keys() & among
         return [*self._enterprise(seen), *self._maker_words(seen, present), *self._badges(seen, present)]

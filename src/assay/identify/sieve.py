@@ -21,7 +21,7 @@ from assay.identify.match import required
 from assay.identify.names import BADGE_FIELDS, NAME_FIELDS, WORD_FIELDS
 from assay.identify.scan import Column, Engine, Ints, WordTable
 from assay.identify.shapes import ShapeTable
-from assay.identify.views import CERTIFICATE_KINDS, CLAIM_KINDS, base_kind, fields_in_view
+from assay.identify.views import CERTIFICATE_KINDS, CLAIM_KINDS, LABEL_KIND, base_kind, fields_in_view
 from assay.register.patterns import shapes
 from assay.register.schema import Condition, Fingerprint
 
@@ -88,7 +88,8 @@ class Sieve:
         stated = told.rows(lambda name: name in CLAIMS)
         objects = told.rows(lambda name: name == "snmp_sysobjid")
         located = np.flatnonzero(np.asarray(batch.column("mac").is_valid()))
-        rows = np.unique(np.concatenate((prints[0], names[0], stated, objects, located)))
+        labels = np.flatnonzero(kinds.flags(lambda kind: kind == LABEL_KIND))
+        rows = np.unique(np.concatenate((prints[0], names[0], stated, objects, located, labels)))
         return Sifted(rows, prints, names, told.keys.known)
 
     def _fingerprints(self, batch: pa.RecordBatch, told: Values, kinds: Words, claimed: Flags) -> tuple[Ints, Ints]:

@@ -192,7 +192,17 @@ def _question(
     explained = (known.index.by_id.get(one.fingerprint) for one in evidence)
     disputed = any(one.says == "not-maker" for one in evidence) or any(one.clears for one in explained if one)
     pieces = tuple(
-        (one.fingerprint, one.evidence, one.says, one.entity, one.weight, one.status, one.recorded, one.kind)
+        (
+            one.fingerprint,
+            one.evidence,
+            one.says,
+            one.entity,
+            one.weight,
+            one.status,
+            one.recorded,
+            one.kind,
+            one.unread,
+        )
         + ((one.text, one.title) if disputed else ())
         for one in evidence
     )

@@ -29,6 +29,7 @@ TELL = pa.struct(
         ("captures", FIELDS_TYPE),
         ("recorded", pa.bool_()),
         ("kind", _TEXT),
+        ("unread", pa.bool_()),
     ]
 )
 TELLS = pa.list_(TELL)
@@ -60,6 +61,7 @@ def tells_column(
         maps_of([one.captures for one in distinct]),
         pa.array([one.recorded for one in distinct], pa.bool_()),
         pa.array([one.kind for one in distinct], _TEXT),
+        pa.array([one.unread for one in distinct], pa.bool_()),
     ]
     taken = pa.array(numbers, pa.int64())
     columns = [column.take(taken) for column in columns]
@@ -81,9 +83,9 @@ def tells_of(column: pa.ListArray) -> tuple[Ints, list[Evidence]]:
 
 
 def _tell(row: tuple[Any, ...], captures: dict[str, str]) -> Evidence:
-    *words, recorded, kind = row
+    *words, recorded, kind, unread = row
     named: dict[str, Any] = dict(zip(_WORDS, words, strict=True))
-    return Evidence(**named, captures=captures, recorded=recorded, kind=kind)
+    return Evidence(**named, captures=captures, recorded=recorded, kind=kind, unread=unread)
 
 
 _WORDS = ("fingerprint", "evidence", "says", "entity", "weight", "observation", "place", "text", "title", "status",

@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from assay.observe.label import KIND
 from assay.observe.model import FIELDS, Observation
 
 CLAIM_KINDS = frozenset({"inventory", "purchase"})
+
+# A label on a photo is a copy of what stands on the device, and so are the identifiers that people write down.
+LABEL_KIND = KIND
+RECORDED_KINDS = CLAIM_KINDS | {LABEL_KIND}
+LABEL_VIEW = ("model", "serial", "fcc_id")
 
 CERTIFICATE_KINDS = frozenset({"tls_cert"})
 CERTIFICATE_FIELDS = ("x509_subjects", "x509_issuers")
@@ -33,7 +39,7 @@ _NOT_IDENTITY = frozenset(
     {
         "quantity", "price", "currency", "purchase_date", "purchase_id", "contract_id", "purchase_kind", "recorder", "channel",
         "installed_on", "owner", "device_name", "open_ports", "dhcp_params", "http_status", "rtsp_status", "wsd_xaddrs",
-        "ssdp_location", "driver",
+        "ssdp_location", "driver", "label_text", "label_reading", "label_corrected", "made_on", "made_in", "position",
     }
 )  # fmt: skip
 
@@ -71,6 +77,11 @@ def texts(seen: Observation) -> dict[str, str]:
     if seen.kind in CLAIM_KINDS:
         found = {name: seen.get(name)[:TEXT_LIMIT] for name in RECORDED_FIELDS if seen.get(name)}
         found["anywhere"] = "\n".join(found.values())
+        return found
+    if seen.kind == LABEL_KIND:  # the rest of its text may be anything that stood before the camera
+        found = {name: seen.get(name)[:TEXT_LIMIT] for name in LABEL_VIEW if seen.get(name)}
+        found["any-model"] = found.get("model", "")
+        found["anywhere"] = "\n".join(found[name] for name in LABEL_VIEW if name in found)
         return found
     allowed = _device_fields()
     found = {name: value[:TEXT_LIMIT] for name, value in seen.fields.items() if value and name in allowed}

@@ -1,4 +1,4 @@
-"""Evidence files come in (inventories, purchases, scans, captures, recorded replies); observations go out.
+"""Evidence files come in (inventories, purchases, scans, captures, recorded replies, photos of labels); observations go out.
 
 Each observation says what was seen, where, when, and in which line of which file; what could not be used is listed, and
 secrets are dropped before anything is kept. This package refuses to know makers and law: it reports, and never concludes.

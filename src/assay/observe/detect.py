@@ -25,20 +25,21 @@ _FOREIGN = (
     (b"Rar!", "a RAR archive", "unpack it first"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\xfd7zXZ", "an xz archive", "unpack it first"),
-    (b"\x89PNG", "a picture", "type what its label says into a table"),
-    (b"\xff\xd8\xff", "a picture", "type what its label says into a table"),
-    (b"GIF8", "a picture", "type what its label says into a table"),
+    (b"GIF8", "a picture in GIF format", "save it as JPEG or PNG"),
     (b"SQLite format 3", "a database", "export its tables as CSV"),
     (b"PAR1", "a Parquet file", "give it to `assay identify`, or export it as CSV"),
     (b"\x7fELF", "a program", "take it out of the evidence"),
     (b"MZ", "a program", "take it out of the evidence"),
 )
 _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
+_PHOTOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+# ISO base media files name their brand after `ftyp` (ISO/IEC 14496-12, 4.3; 23008-12 for the brands of pictures).
+_HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
 
 
 class Detected(NamedTuple):
-    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `table`), or why not."""
+    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `table`), or why not."""
 
     format: str
     refusal: str = ""  # the reason for people; empty where the format is read
@@ -66,10 +67,29 @@ def detect_head(head: bytes, suffix: str) -> Detected:
         return Detected("unknown", "the file is a ZIP archive or a workbook", "give it unpacked, as a file of its own")
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Detected("xls")
+    if _is_photo(head):
+        return Detected("photo")
+    if head[4:8] == b"ftyp":
+        return _media(head)
     for magic, what, remedy in _FOREIGN:
         if head.startswith(magic) and not (magic.isascii() and magic.isalnum() and _is_text(head)):
             return Detected("unknown", f"the file is {what}", remedy)
     return _text(head[:HEAD], suffix)
+
+
+def _is_photo(head: bytes) -> bool:
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return True
+    # A bitmap's header ends with where its points begin, and its two reserved fields are empty.
+    bitmap = head.startswith(b"BM") and head[6:10] == bytes(4) and 26 <= int.from_bytes(head[10:14], "little") < 2048
+    return bitmap or head.startswith(_PHOTOS)
+
+
+def _media(head: bytes) -> Detected:
+    if head[8:12] in _HEIF:
+        remedy = "save it as JPEG; telephones have a setting for it, such as Formats: Most Compatible"
+        return Detected("unknown", "the file is a picture in HEIC or AVIF format", remedy)
+    return Detected("unknown", "the file is a film", "take it out of the evidence, or hand in photos of the labels")
 
 
 def _zip(path: Path) -> Detected:
@@ -91,6 +111,8 @@ def _text(head: bytes, suffix: str) -> Detected:
     opening = _opening(head)
     if opening.startswith("<"):
         return _markup(opening)
+    if opening.lstrip('"').startswith("assay_photo") and "assay_sha256" in opening.partition("\n")[0]:
+        return Detected("photo-readings")
     if opening.startswith("{"):
         return Detected("jsonl")
     if opening.startswith("[") and suffix not in (".csv", ".tsv", ".txt"):

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assay.observe.label import LabelRead
+
 # The kinds of observation, a closed list. Protocol names follow the device corpus so that its rows read in unchanged;
 # `recog:<database>` rows are accepted as well and keep their name.
 KINDS = (
@@ -37,6 +39,7 @@ KINDS = (
     "onvif_getdeviceinformation",
     "isapi_deviceinfo",
     "mac_oui",
+    "photo-label",  # what stands on a label, read off a photo: a copy of it, confirmed by a person or not yet
 )
 
 # The names of what an observation's `fields` may hold, a closed list. Where recog has a database for the thing, its
@@ -65,6 +68,8 @@ FIELDS = (
     "quantity", "price", "currency", "purchase_date", "purchase_id", "contract_id", "purchase_kind",
     # installation
     "recorder", "channel", "installed_on", "owner", "device_name", "driver",
+    # read off a label; `label_reading` is confirmed or unconfirmed, `label_corrected` names fields whose letters were exchanged
+    "label_text", "label_reading", "label_corrected", "module_fcc_id", "ic_id", "made_on", "made_in", "position",
 )  # fmt: skip
 
 
@@ -79,7 +84,7 @@ class Source:
     path: str
     sha256: str
     record: int
-    unit: str = "line"  # line | row | frame | host
+    unit: str = "line"  # line | row | frame | host | label
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,21 @@ class Reading:
     secrets_dropped: dict[str, int] = field(default_factory=dict)
     bad_rows: list[dict[str, str]] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    labels: list[LabelRead] = field(default_factory=list)  # read off photos, each with an observation
+    confirmations: list[Confirmation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A person's word for what a label says: the photo's hash, the label's number, every field, who and when."""
+
+    sha256: str
+    number: int
+    values: Mapping[str, str]
+    by: str
+    on: str
+    file: str
+    record: int
 
 
 @dataclass(frozen=True, slots=True)

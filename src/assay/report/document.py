@@ -15,6 +15,7 @@ from assay.determine.pack import determiner
 from assay.determine.stored import ASSESSMENT, fact_row
 from assay.identify.model import Candidate, Evidence, Identification
 from assay.inventory.model import Asset, Purchase
+from assay.observe.label import LabelRead
 from assay.register.index import Register
 from assay.report.determinations import determination_data
 from assay.report.inert import printable
@@ -105,6 +106,7 @@ def coverage_data(found: Coverage) -> dict[str, Any]:
             {"path": item.path, "record": item.record, "reason": item.reason, "detail": printable(item.detail)}
             for item in found.left_out
         ],
+        **({"labels": [_label(label) for label in found.labels]} if found.labels else {}),
         "secrets_dropped": dict(sorted(found.secrets_dropped.items())),
         "single_source_devices": list(found.single_source),
         "sites_without_evidence": list(found.sites_without_evidence),
@@ -114,6 +116,20 @@ def coverage_data(found: Coverage) -> dict[str, Any]:
             {"site": item.site, "expected": item.expected, "devices": item.devices, "sources": dict(item.sources),
              "single_source_devices": item.single_source_devices}
             for item in inventory.coverage
+        ],
+    }  # fmt: skip
+
+
+def _label(label: LabelRead) -> dict[str, Any]:
+    """A label as it was read off a photo, or confirmed."""
+    return {
+        "photo": label.photo,
+        "label": label.number,
+        "confirmed_by": label.confirmed_by,
+        "fields": [
+            {"field": field.name, "value": printable(field.taken), "read": printable(field.read), "certainty": field.score,
+             "doubts": [{"kind": doubt.kind, "text": printable(doubt.text)} for doubt in field.doubts]}
+            for field in label.fields
         ],
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from assay.inventory.form import write_form
 from assay.inventory.questions import Question
 from assay.observe.model import Reading
 from assay.observe.read.bad_rows import write_bad_rows
+from assay.observe.read.photo_confirmed import read_readings, write_readings
 from assay.register.index import Register
 from assay.register.measures import Measure, Provision
 from assay.register.support import surest
@@ -29,7 +30,15 @@ from assay.report.inert import cell, escaped
 from assay.report.stamp import stamp_cells, stamped
 from assay.report.words import atom_question, outcome_label
 
-FORMATS = ("report.html", "report.json", "devices.csv", "duties.csv", "answers.csv", "left-out-rows.csv")
+FORMATS = (
+    "report.html",
+    "report.json",
+    "devices.csv",
+    "duties.csv",
+    "answers.csv",
+    "left-out-rows.csv",
+    "photo-readings.csv",
+)
 
 
 def assessment_json(found: Assessment, register: Register, lang: str) -> str:
@@ -82,7 +91,24 @@ def write_reports(found: Assessment, register: Register, folder: Path, lang: str
     else:
         paths["left-out-rows.csv"].unlink(missing_ok=True)
         del paths["left-out-rows.csv"]
+    unconfirmed = [label for label in found.coverage.labels if not label.confirmed_by]
+    if unconfirmed:
+        paths["photo-readings.csv"] = _readings_path(paths["photo-readings.csv"])
+        write_readings(unconfirmed, paths["photo-readings.csv"])
+    else:
+        if not _signed(paths["photo-readings.csv"]):
+            paths["photo-readings.csv"].unlink(missing_ok=True)  # of an earlier run
+        del paths["photo-readings.csv"]
     return paths
+
+
+def _readings_path(path: Path) -> Path:
+    """Where the readings go: never over a file in which somebody has begun to sign."""
+    return path.with_name("photo-readings-open.csv") if _signed(path) else path
+
+
+def _signed(path: Path) -> bool:
+    return path.is_file() and bool(read_readings(path, path.name, "").confirmations)
 
 
 def _form_path(path: Path) -> Path:

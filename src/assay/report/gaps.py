@@ -14,7 +14,7 @@ from assay.assessment import Assessment
 from assay.determine.facts import FactValue
 from assay.register.index import Register
 from assay.report.i18n import Translate, count_of, number, translator
-from assay.report.labels import LEFT_OUT, REASONS, said_by, word
+from assay.report.labels import LABEL_DOUBTS, LABEL_NAMES, LEFT_OUT, REASONS, said_by, word
 from assay.report.words import atom_label, value_label
 
 LISTED = 200
@@ -44,7 +44,7 @@ def gaps(found: Assessment, register: Register, lang: str, short: Callable[[str]
     """Everything that was not covered, the gravest first. `short` gives files shorter names."""
     say = translator(lang)
     parts = (
-        _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _nothing_known(found, say, lang),
+        _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _photos(found, say, lang, short), _nothing_known(found, say, lang),
         _single(found, say, lang), _unplaced(found, say, lang), _parts(found, say, lang), _purchases(found, say, lang),
         _answers(found, say, lang), _secrets(found, say, lang), _presumed(found, register, say, lang), _stale(found, register, say, lang),
         _reach(found, register, say, lang),
@@ -111,6 +111,38 @@ def _rows(found: Assessment, say: Translate, lang: str, short: Callable[[str], s
         for row in rows
     )
     yield _cut("rows", head, text, (say("Where"), say("Why"), say("Detail")), table)
+
+
+def _photos(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
+    """Labels that a machine read off photos, and nobody has compared with them."""
+    open_ones = [label for label in found.coverage.labels if not label.confirmed_by]
+    if open_ones:
+        head = count_of(
+            len(open_ones),
+            say("{count} label read off a photo that nobody has confirmed"),
+            say("{count} labels read off photos that nobody has confirmed"),
+            lang,
+        )
+        text = say(
+            "Until then they count as what a photo seems to say. Compare photo-readings.csv with the photos, correct it, put a name "
+            "under confirmed_by and hand it in with them."
+        )
+        rows = tuple(
+            (
+                f"{short(label.photo)}:{label.number}",
+                ", ".join(f"{word(LABEL_NAMES, field.name, say)} {field.taken}" for field in label.fields),
+                f"{say(';')} ".join(
+                    f"{word(LABEL_NAMES, field.name, say)}{say(':')} "
+                    + word(LABEL_DOUBTS, doubt.kind, say).format(text=doubt.text, taken=field.taken)
+                    for field in label.fields
+                    for doubt in field.doubts
+                ),
+            )
+            for label in open_ones
+        )
+        left = max(0, len(rows) - LISTED)
+        columns = (say("Photo"), say("Read"), say("Unsure"))
+        yield Gap("photos", head, text, len(rows), columns, rows[:LISTED], left)
 
 
 def _nothing_known(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:

@@ -53,6 +53,7 @@ LEFT_OUT = {
     "no-identity": "nothing that tells a device from another",
     "not-a-device": "not a device",
     "outside": "links out of the folder",
+    "photo-unread": "photos or parts of them that could not be read",
     "preamble": "lines above the header",
     "refused": "refused because it is unsafe to read",
     "repeated-header": "headers repeated in the middle",
@@ -62,6 +63,28 @@ LEFT_OUT = {
     "unknown-format": "format not known",
     "unreadable": "cannot be read",
     "unused-columns": "columns not known to Assay",
+}
+
+LABEL_NAMES = {
+    "brand": "brand",
+    "model": "model",
+    "serial": "serial number",
+    "mac": "MAC address",
+    "fcc_id": "FCC ID",
+    "module_fcc_id": "FCC ID of a module inside",
+    "ic_id": "ISED certification number",
+    "made_on": "date of manufacture",
+    "made_in": "place of manufacture",
+}
+
+LABEL_DOUBTS = {
+    "corrected": "read {text}, taken as {taken}",
+    "unsure": "unsure of: {text}",
+    "several": "as read it fits no known form; it could be {text}",
+    "unnamed": "no word beside it says what it is; its form does",
+    "second": "another value stands there: {text}",
+    "group": "a group address: no device has one, so it was most likely misread",
+    "unread": "not read: {text}",
 }
 
 REASONS = {
@@ -203,7 +226,7 @@ DUE_AFTER = {
 }
 
 TABLES = (
-    FORCE, STATES, LEFT_OUT, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, STANDING, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, SAID_BY, BASES,
+    FORCE, STATES, LEFT_OUT, LABEL_NAMES, LABEL_DOUBTS, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, STANDING, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, SAID_BY, BASES,
     ANSWERS, DUE_AFTER,
 )  # fmt: skip
 

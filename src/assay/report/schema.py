@@ -10,6 +10,7 @@ from typing import Any, get_args
 from assay.determine.model import Kleene
 from assay.determine.model import Verdict as MeasureVerdict
 from assay.identify.model import VERDICTS, Gate
+from assay.observe.label import LABEL_FIELDS
 from assay.observe.model import KINDS
 from assay.register.index import Register
 from assay.register.measures import Act, Effect, Force
@@ -69,7 +70,7 @@ def _definitions(register: Register) -> Schema:
     return {
         "outcome": _one_of(*(row["id"] for row in register.outcomes["outcomes"])),
         "facts": _map(_object(_fact(), optional=("reason", "candidates", "presumed", "parties")), "By fact id."),
-        "coverage": _object(_coverage()),
+        "coverage": _object(_coverage(), optional=("labels",)),
         "todo": _object(_todo()),
         "device": _object(_device() | _judged()),
         "identification": _object(_identification()),
@@ -94,6 +95,7 @@ def _coverage() -> Schema:
     return {
         "files": _list(_object({"path": TEXT, "sha256": SHA256, "format": TEXT, "size": COUNT, "observations": COUNT, "left_out": COUNT})),
         "left_out": _list(_object({"path": TEXT, "record": _maybe(COUNT), "reason": TEXT, "detail": TEXT})),
+        "labels": _list(_object({"photo": TEXT, "label": COUNT, "confirmed_by": TEXT, "fields": _list(_object(_label_field()))})),
         "secrets_dropped": _counts(TEXT),
         "single_source_devices": _list(DEVICE_ID),
         "sites_without_evidence": _list(TEXT),
@@ -103,6 +105,17 @@ def _coverage() -> Schema:
             _object({"site": TEXT, "expected": YES_NO, "devices": COUNT, "sources": _counts(TEXT), "single_source_devices": COUNT})
         ),
     }  # fmt: skip
+
+
+def _label_field() -> Schema:
+    """A field read off a photographed label, the letters read, and why to doubt it."""
+    return {
+        "field": _one_of(*LABEL_FIELDS),
+        "value": TEXT,
+        "read": TEXT,
+        "certainty": {"type": "number", "minimum": 0, "maximum": 1},
+        "doubts": _list(_object({"kind": TEXT, "text": TEXT})),
+    }
 
 
 def _todo() -> Schema:

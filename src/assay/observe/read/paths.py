@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assay.observe.detect import detect
+from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import FileRead, LeftOut, Reading
 from assay.observe.read.corpus import read_corpus
 from assay.observe.read.mapping import ColumnMapping, read_mapping
@@ -34,14 +35,30 @@ class Found(NamedTuple):
     detail: str = ""
 
 
-def read_paths(paths: Iterable[Path], *, mapping: Path | None = None, progress: Progress | None = None) -> Reading:
+class Means(NamedTuple):
+    """What single files are read with: known columns, known shapes of identifiers, and whether photos keep their place."""
+
+    mapping: ColumnMapping
+    shapes: LabelShapes = NO_SHAPES
+    keep_position: bool = False
+
+
+def read_paths(
+    paths: Iterable[Path],
+    *,
+    mapping: Path | None = None,
+    progress: Progress | None = None,
+    shapes: LabelShapes = NO_SHAPES,
+    keep_position: bool = False,
+) -> Reading:
     """Everything that the files and folders yield, in a stable order.
 
-    `mapping` names a file that explains unknown column headers. `progress` is called with the name of the file that
+    `mapping` names a file that explains unknown column headers. `shapes` are what model and serial numbers on photographed
+    labels may look like; `keep_position` keeps where a photo was taken. `progress` is called with the name of the file that
     begins, its number from 0, and how many there are; once more at the end with an empty name. Raises EvidenceError
     only for the mapping file: evidence that cannot be read is listed in `left_out`.
     """
-    known = read_mapping(mapping) if mapping else ColumnMapping()
+    means = Means(read_mapping(mapping) if mapping else ColumnMapping(), shapes, keep_position)
     found = list(walk(paths))
     total, seen = Reading(), _Seen()
     for number, file in enumerate(found):
@@ -50,9 +67,13 @@ def read_paths(paths: Iterable[Path], *, mapping: Path | None = None, progress: 
         if file.reason:
             total.left_out.append(LeftOut(file.name, None, file.reason, file.detail))
         else:
-            _add(total, _read_file(file, known, seen))
+            _add(total, _read_file(file, means, seen))
     if progress:
         progress("", len(found), len(found))
+    if total.confirmations:
+        from assay.observe.read.photo_confirmed import confirm
+
+        confirm(total)
     return total
 
 
@@ -136,7 +157,7 @@ class _Seen:
         self.first_name: dict[str, str] = {}
 
 
-def _read_file(file: Found, mapping: ColumnMapping, seen: _Seen) -> Reading:
+def _read_file(file: Found, means: Means, seen: _Seen) -> Reading:
     digest, detected_as, size = "", "unknown", 0
     try:
         size = file.path.stat().st_size
@@ -153,7 +174,7 @@ def _read_file(file: Found, mapping: ColumnMapping, seen: _Seen) -> Reading:
             remedy = f" ({detected.remedy})" if detected.remedy else ""
             reading = _refused(file.name, digest, reason, detected.refusal + remedy)
         else:
-            reading = _dispatch(detected.format, file, digest, mapping)
+            reading = _dispatch(detected.format, file, digest, means)
         seen.first_name.setdefault(digest or file.name, file.name)
     except OSError as error:
         reading = _refused(file.name, digest, "unreadable", f"cannot be read: {_problem(error)}")
@@ -166,20 +187,28 @@ def _read_file(file: Found, mapping: ColumnMapping, seen: _Seen) -> Reading:
     return replace(reading, files=[counted])
 
 
-def _dispatch(detected: str, file: Found, digest: str, mapping: ColumnMapping) -> Reading:
+def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
     match detected:
         case "pcap" | "pcapng":
             from assay.observe.read.capture import read_capture  # large, and few runs need it
 
             return read_capture(file.path, file.name, digest)
         case "xlsx" | "ods" | "xls":
-            return read_spreadsheet(file.path, file.name, digest, detected, mapping)
+            return read_spreadsheet(file.path, file.name, digest, detected, means.mapping)
         case "nmap-xml":
             return read_nmap(file.path, file.name, digest)
         case "jsonl":
             return read_corpus(file.path, file.name, digest)
+        case "photo":
+            from assay.observe.read.photo import read_photo  # its recogniser is large, and an extra
+
+            return read_photo(file.path, file.name, digest, shapes=means.shapes, keep_position=means.keep_position)
+        case "photo-readings":
+            from assay.observe.read.photo_confirmed import read_readings
+
+            return read_readings(file.path, file.name, digest)
         case _:
-            return read_table(file.path, file.name, digest, mapping)
+            return read_table(file.path, file.name, digest, means.mapping)
 
 
 def _hashed(path: Path) -> str:
@@ -196,5 +225,7 @@ def _add(total: Reading, part: Reading) -> None:
     total.left_out += part.left_out
     total.bad_rows += part.bad_rows
     total.files += part.files
+    total.labels += part.labels
+    total.confirmations += part.confirmations
     for place, count in part.secrets_dropped.items():
         total.secrets_dropped[place] = total.secrets_dropped.get(place, 0) + count
