@@ -1,0 +1,273 @@
+"""What a likeness comes to, as of a day: listed, a variant of a listed name, an affiliate, a brand, a look-alike, or nothing.
+
+Names are resolved first, to a company of the register or an entry of a list; only then are lists and ownership edges asked. A
+name that is exactly that of a company of the register is that company, so that what is merely like it is a look-alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from assay.register.index import Register
+from assay.register.namings import Naming, namings
+from assay.register.parties import UNKNOWN, folded, stem
+from assay.register.schema import BrandMaker, earliest, latest
+from assay.screen.affiliates import chain_to_listed
+from assay.screen.listed import AddedList, place_of
+from assay.screen.model import Chain, Finding, Listing, ListName, Maker, NameHit, Outcome
+
+RANK: Mapping[Outcome, int] = {outcome: number for number, outcome in enumerate(Outcome)}
+ALERTS = frozenset({Outcome.LISTED, Outcome.LISTED_NAME_VARIANT, Outcome.AFFILIATE, Outcome.BRAND_OF})
+"""Outcomes that somebody has to look at; a look-alike is shown and is no alert."""
+
+_OFFICIAL = frozenset({"name", "native"})
+
+
+class Threshold(StrEnum):
+    """How like a listed name must be for an alert. `LEAST` gives the probability, the documentation what was measured."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+LEAST: Mapping[Threshold, float] = {Threshold.SURE: 0.9, Threshold.LIKELY: 0.5, Threshold.POSSIBLE: 0.25}
+LOOK_ALIKE = 0.1
+"""Below this a likeness is not worth showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a party on the day: on which lists it stands, to whom it belongs, whose brand it is."""
+
+    party: str
+    name: str
+    listings: tuple[Listing, ...] = ()
+    chain: Chain | None = None
+    makers: tuple[Maker, ...] = ()
+    through: tuple[Listing, ...] = ()
+    ordinary: bool = False  # a brand whose name is an everyday word
+    known: bool = False  # a company that the register has an entry for
+
+    @property
+    def outcome(self) -> Outcome:
+        """What a name that surely means this party comes to."""
+        if self.listings:
+            return Outcome.LISTED
+        if self.chain:
+            return Outcome.LOOK_ALIKE if self.chain.standing == "unproven" else Outcome.AFFILIATE
+        return Outcome.BRAND_OF if self.through else Outcome.NOTHING_FOUND
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The register and the added lists as they stood on a day, to somebody who knew what was public by `known_at`."""
+
+    register: Register
+    lists: tuple[AddedList, ...]
+    on: dt.date
+    known_at: dt.date | None = None
+    _standings: dict[str, Standing] = field(default_factory=dict, repr=False)
+
+    def standing(self, key: str) -> Standing:
+        """What is known of the party that a name's key stands for."""
+        party = self.identity(key)
+        found = self._standings.get(party)
+        if found is None:
+            found = self._standings[party] = self._look_up(party)
+        return found
+
+    def identity(self, key: str) -> str:
+        """Whose a key is: an entry that bears a name of a company of the register exactly is that company's."""
+        origin, number, row = place_of(key)
+        if origin == "list":
+            entity = self.lists[int(number)].entries.column("entity")[row].as_py()
+            return f"register/{entity}" if entity else key
+        return key
+
+    def _look_up(self, party: str) -> Standing:
+        origin, name, row = place_of(party)
+        if origin == "register":
+            return self._company(name)
+        if origin == "brand":
+            return self._brand(name)
+        entry = self.lists[int(name)].entry(row)
+        listing = self._entry_listing(self.lists[int(name)], entry)
+        return Standing(str(entry["id"]), str(entry["name"]), (listing,) if listing else ())
+
+    def _company(self, entity_id: str) -> Standing:
+        entity = self.register.parties.entity(entity_id)
+        name = entity.name if entity else entity_id
+        chain = chain_to_listed(self.register.parties, entity_id, self._listed.keys(), self.on, self.known_at)
+        through = self._listed.get(chain.listed, ()) if chain else ()
+        return Standing(entity_id, name, self._listed.get(entity_id, ()), chain, through=through, known=True)
+
+    def _brand(self, brand_id: str) -> Standing:
+        brand = self.register.parties.brand(brand_id)
+        if brand is None:
+            return Standing(brand_id, brand_id)
+        makers, through = [], dict[Listing, None]()
+        for row in brand.makers:
+            if (
+                row.entity == UNKNOWN
+                or row.scope == "component"
+                or row.status == "unconfirmed"
+                or self._later(row.from_)
+            ):
+                continue
+            company = self.standing(f"register/{row.entity}")
+            sourced = company.chain and company.chain.standing != "unproven"
+            listings = company.listings or (company.through if sourced else ())
+            if listings:
+                makers.append(_maker(row, company.name))
+                through.update(dict.fromkeys(listings))
+        return Standing(
+            brand_id, brand.name, makers=tuple(makers), through=tuple(through), ordinary=brand.ordinary_word
+        )
+
+    def _later(self, day: str | None) -> bool:
+        return day is not None and earliest(day) > self.on
+
+    @cached_property
+    def _listed(self) -> Mapping[str, tuple[Listing, ...]]:
+        """The companies of the register that a measure names or an added list has on the day, each with where."""
+        found: dict[str, list[Listing]] = {}
+        for measure in self.register.measures:
+            for naming in namings(measure):
+                if self._in_force(naming):
+                    found.setdefault(naming.entity, []).append(_measure_listing(self.register, naming))
+        for added in self.lists:
+            for row, entity in enumerate(added.entries.column("entity").to_pylist()):
+                if entity and (listing := self._entry_listing(added, added.entry(row))):
+                    found.setdefault(entity, []).append(listing)
+        return {entity: tuple(dict.fromkeys(listings)) for entity, listings in found.items()}
+
+    def _in_force(self, naming: Naming) -> bool:
+        period = naming.period
+        public = self.known_at is None or period.public_on is None or earliest(period.public_on) <= self.known_at
+        return public and earliest(period.from_) <= self.on and (not period.until or self.on <= latest(period.until))
+
+    def _entry_listing(self, added: AddedList, entry: Mapping[str, object]) -> Listing | None:
+        """The entry as a listing; None where the list says that it began later or had ended by the day."""
+        since, until = (str(entry[key]) if entry[key] else None for key in ("listed_on", "ended_on"))
+        if (since and earliest(since) > self.on) or (until and latest(until) < self.on):
+            return None
+        words = {key: "; ".join(map(str, entry[key] or ())) for key in ("programs", "authorities", "notices")}  # type: ignore[call-overload]
+        origin = added.origin
+        basis = "; ".join(filter(None, (words["programs"], words["notices"])))
+        sources = tuple(filter(None, (str(entry["source_url"] or ""), f"{origin.read_from}, line {entry['line']}")))
+        return Listing(
+            "list", origin.name, origin.name, origin.name, basis, words["authorities"], since, until, str(entry["id"]),
+            sources, origin.licence_note, origin.sha256,
+        )  # fmt: skip
+
+
+def _measure_listing(register: Register, naming: Naming) -> Listing:
+    measure = register.measure(naming.measure)
+    cites = sorted(naming.cites | naming.period.cites)
+    sources = tuple(
+        dict.fromkeys(measure.cites[key].url or measure.cites[key].text for key in cites if key in measure.cites)
+    )
+    return Listing(
+        "measure", measure.id, measure.title.en, measure.title.fr, measure.citation, measure.issuer.en, naming.period.from_,
+        naming.period.until, sources=sources, open_question=naming.open_question,
+    )  # fmt: skip
+
+
+def _maker(row: BrandMaker, name: str) -> Maker:
+    source = row.sources[0].text if row.sources else ""
+    return Maker(row.entity, name, row.scope, row.from_, row.to, row.status, source)
+
+
+def same_name(query: str, name: str) -> bool:
+    """The two are one name but for case, width, punctuation and the spelling or absence of a legal form."""
+    mine, theirs = folded(query), folded(name)
+    return mine == theirs or (bool(mine) and stem(query) == stem(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A published name that a query is like, and how likely the same party is meant."""
+
+    name_id: int
+    name: ListName
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a candidate comes to for one query: its outcome, and what is known of the party."""
+
+    outcome: Outcome
+    candidate: Candidate
+    standing: Standing
+    exact: bool
+
+
+def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float) -> tuple[Decided, ...]:
+    """What each candidate worth showing comes to, the weightiest outcome first; one entry for each party."""
+    judged = list(_best_of_each_party(query, candidates, book))
+    company = any(exact and _settles(identity, candidate, book) for identity, candidate, exact in judged)
+    found: list[Decided] = []
+    for identity, candidate, exact in judged:
+        standing = book.standing(identity)
+        outcome = _outcome(candidate, standing, exact, least, somebody_else=company and not exact)
+        if outcome is not Outcome.NOTHING_FOUND or (exact and standing.known):
+            found.append(Decided(outcome, candidate, standing, exact))
+    return tuple(sorted(_without_own_badge(found), key=lambda one: (RANK[one.outcome], -one.candidate.probability)))
+
+
+def _settles(identity: str, candidate: Candidate, book: Book) -> bool:
+    """Whether a name borne exactly says which company is meant: a formal name does, a short one only of a listed company."""
+    if place_of(identity)[0] != "register":
+        return False
+    standing = book.standing(identity)
+    return candidate.name.kind in _OFFICIAL or bool(standing.listings or standing.chain)
+
+
+def _best_of_each_party(
+    query: str, candidates: Sequence[Candidate], book: Book
+) -> Iterator[tuple[str, Candidate, bool]]:
+    seen: dict[str, tuple[Candidate, bool]] = {}
+    for candidate in candidates:
+        identity = book.identity(candidate.name.key)
+        exact = same_name(query, candidate.name.name)
+        before = seen.get(identity)
+        if before is None or (exact, candidate.probability) > (before[1], before[0].probability):
+            seen[identity] = candidate, exact
+    for identity, (candidate, exact) in seen.items():
+        yield identity, candidate, exact
+
+
+def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float, *, somebody_else: bool) -> Outcome:
+    """The outcome of the party, weakened to a look-alike where the name is not surely its own."""
+    outcome = standing.outcome
+    if outcome is Outcome.NOTHING_FOUND or candidate.probability < min(LOOK_ALIKE, least):
+        return Outcome.NOTHING_FOUND
+    if standing.ordinary and not exact:
+        return Outcome.NOTHING_FOUND
+    if somebody_else or not (exact or candidate.probability >= least):
+        return Outcome.LOOK_ALIKE
+    if outcome is Outcome.LISTED and not (exact and candidate.name.kind in _OFFICIAL):
+        return Outcome.LISTED_NAME_VARIANT
+    return outcome
+
+
+def _without_own_badge(found: list[Decided]) -> list[Decided]:
+    """A company's own badge adds nothing to the company."""
+    companies = {one.standing.party for one in found if one.standing.known and one.outcome in ALERTS}
+    return [
+        one for one in found if not (makers := {row.entity for row in one.standing.makers}) or not makers <= companies
+    ]
+
+
+def finding(decided: Decided, hit: NameHit) -> Finding:
+    """The decision with the likeness explained."""
+    known = decided.standing
+    return Finding(
+        decided.outcome, known.party, known.name, hit, known.listings, known.chain, known.makers, known.through
+    )
