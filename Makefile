@@ -3,12 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+SPARK_VENV := .venv-spark
+SPARK_STAMP := $(SPARK_VENV)/.ready
 OUT ?= demo-out
 UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
 
 SECONDS ?= 600
 
-.PHONY: demo test check bench docs fuzz fuzz-quick lock clean
+.PHONY: demo test spark-test spark-bench check bench docs fuzz fuzz-quick lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or later; set PYTHON=..."; exit 1; }
@@ -22,6 +24,21 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto
+
+# Spark is half a gigabyte, and needs Java: it has an environment and a lock file of its own.
+$(SPARK_STAMP): requirements-spark.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or later; set PYTHON=..."; exit 1; }
+	test -x $(SPARK_VENV)/bin/python || $(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	$(SPARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(SPARK_STAMP)
+
+spark-test: $(SPARK_STAMP)
+	@command -v java >/dev/null || test -x "$(JAVA_HOME)/bin/java" || { echo "install Java 17 or 21: apt-get install openjdk-17-jre-headless"; exit 1; }
+	$(SPARK_VENV)/bin/python -m pytest -q tests/spark
+
+spark-bench: $(SPARK_STAMP)
+	$(SPARK_VENV)/bin/python bench/spark.py --workers
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -55,6 +72,9 @@ docs: $(STAMP)
 lock:
 	$(UV) pip compile pyproject.toml tools/build-requirements.in --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
+	$(UV) pip compile pyproject.toml tools/build-requirements.in --extra dev --extra spark --universal --python-version 3.11 \
+	  --constraint requirements.lock \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements-spark.lock
 
 clean:
-	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SPARK_VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache

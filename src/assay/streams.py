@@ -84,7 +84,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     split: int = 0  # assets whose rows did not stand together, as far as that was noticed
 
-    def add(self, done: Done[Encoded]) -> None:
+    def add(self, done: Done[Encoded] | Tally) -> None:
         self.rows += done.rows
         self.answers += done.answers
         self.verdicts += done.verdicts
@@ -149,26 +149,43 @@ def _do(part: Part) -> Done[Any]:
 
 def do(work: Work[Encoded], part: Part) -> Done[Encoded]:
     """One part, read, matched, combined and encoded."""
-    read = read_part(part, work.mapping, work.key)
-    if work.known_at:
-        _leave_later(read, work.known_at)
-    done = Done[Encoded](
-        len(read.observations), bytes=part.done, left_out=read.left_out, bad_rows=read.bad_rows, reasons=read.reasons
-    )
-    if not read.observations:
+    done, seen = read(work, part)
+    if not seen.observations:
         return done
     if work.key is None:
-        _finish(done, work, identify_batch(batch_of(read.observations), work.index, why=work.why))
+        _finish(done, work, identify_batch(batch_of(seen.observations), work.index, why=work.why))
         return done
-    matched = match_batch(batch_of(read.observations, read.keys), work.index)
-    begin, end = _inner(read.keys)
-    done.whole = begin == len(read.keys)
+    matched = match_batch(batch_of(seen.observations, seen.keys), work.index)
+    begin, end = _inner(seen.keys)
+    done.whole = begin == len(seen.keys)
     done.head = matched.slice(0, begin) if begin else None
-    done.tail = matched.slice(end) if end < len(read.keys) else None
+    done.tail = matched.slice(end) if end < len(seen.keys) else None
     if begin < end:
         inner = matched.slice(begin, end - begin)
         _finish(done, work, combine_batch(inner, work.index, "asset", why=work.why, adjacent=True))
-        done.keys = [key for key in dict.fromkeys(read.keys[begin:end]) if key is not None]
+        done.keys = [key for key in dict.fromkeys(seen.keys[begin:end]) if key is not None]
+    return done
+
+
+def read(work: Work[Encoded], part: Part) -> tuple[Done[Encoded], PartRead]:
+    """The rows of a part that are to be used, and what is said of the others."""
+    found = read_part(part, work.mapping, work.key)
+    if work.known_at:
+        _leave_later(found, work.known_at)
+    done = Done[Encoded](
+        len(found.observations),
+        bytes=part.done,
+        left_out=found.left_out,
+        bad_rows=found.bad_rows,
+        reasons=found.reasons,
+    )
+    return done, found
+
+
+def finished(work: Work[Encoded], answers: pa.RecordBatch) -> Done[Encoded]:
+    """Answers, counted and encoded."""
+    done = Done[Encoded]()
+    _finish(done, work, answers)
     return done
 
 
@@ -228,8 +245,7 @@ class _Edges(Generic[Encoded]):
         self._remember(_asset(self.open[0]))
         rows = pa.Table.from_batches(self.open).combine_chunks().to_batches()[0]
         self.open = []
-        done = Done[Encoded]()
-        _finish(done, self.work, combine_batch(rows, self.work.index, "asset", why=self.work.why))
+        done = finished(self.work, combine_batch(rows, self.work.index, "asset", why=self.work.why))
         self.tally.add(done)
         if done.encoded is not None:
             yield done.encoded

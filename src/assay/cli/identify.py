@@ -12,6 +12,8 @@ from typing import Annotated, Any, get_args
 
 import typer
 
+from assay.cli.identified import list_later, rows_to_correct, say_answers, say_left_out
+from assay.cli.identify_spark import Asked, Where, form_on_spark, on_spark, refuse_on_spark
 from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, out, progress, stream_progress
 from assay.devices import answers_of_devices
@@ -22,7 +24,6 @@ from assay.identify.label import shapes_of
 from assay.identify.scan import Engine
 from assay.observe.model import FIELDS, LeftOut, Reading
 from assay.observe.read import write_bad_rows
-from assay.observe.read.ledger import BAD_ROW_COLUMNS
 from assay.observe.read.part_rows import OWN_KEYS
 from assay.observe.read.parts import ROWS
 from assay.register.index import Register
@@ -30,8 +31,6 @@ from assay.report.identified import CsvRows, JsonLines, Paragraphs, as_batch, cs
 from assay.report.stamp import register_line, stamp
 from assay.sources import Source, look, parts, read_together
 from assay.streams import Tally, Work, run
-
-SHOWN = 50  # things left out that are printed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +46,20 @@ class _Wanted:
 
 
 def identify_command(
-    paths: Annotated[list[Path], typer.Argument(help="Evidence files or folders; `-` for standard input.")],
+    paths: Annotated[
+        list[str],  # not Path, which would take a slash out of a URL
+        typer.Argument(help="Evidence files or folders; `-` for standard input; with Spark also URLs."),
+    ],
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the explanation.", default_factory=default_lang)],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="One row of CSV per answer.")] = False,
-    parquet: Annotated[Path | None, typer.Option("--parquet", help="Write the answers to this Parquet file.")] = None,
+    parquet: Annotated[str | None, typer.Option("--parquet", help="Write the answers to this Parquet file.")] = None,
     out_file: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
-            help="Write the answers to this file: .jsonl, .csv or .parquet, also packed as .zst or .gz. It is whole or not there.",
+            help="Write the answers to this file: .jsonl, .csv or .parquet, also packed as .zst or .gz. It is whole or not "
+            "there. With Spark a folder or URL, of Parquet or with --json of JSON Lines.",
         ),
     ] = None,
     per_observation: Annotated[
@@ -72,7 +75,7 @@ def identify_command(
         typer.Option(
             "--group-by",
             help="One answer per run of rows with the same value: `asset`, `mac`, `address`, `site`, `channel_of` or a "
-            "field. Rows of one device must stand together.",
+            "field. Rows of one device must stand together, unless Spark gathers them.",
         ),
     ] = None,
     why: Annotated[
@@ -95,14 +98,41 @@ def identify_command(
     ] = None,
     chosen: RegisterOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    engine: Annotated[
+        Where, typer.Option("--engine", help="Where to work: this machine alone, or a Spark cluster. Same answers.")
+    ] = Where.local,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="The Spark cluster: local[2], spark://HOST:7077, yarn or k8s://URL. Default: spark-submit's.",
+        ),
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None, typer.Option("--spark-conf", help="A setting of Spark, spark.NAME=VALUE. Repeatable.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With Spark: replace the folder of --out, if it is there.")
+    ] = False,
 ) -> None:
     """Who really made each device: brand, maker, components, verdict, and the evidence for and against."""
+    if engine is Where.spark:
+        _check(matcher, group_by, per_observation)
+        asked = Asked(
+            tuple(paths), form_on_spark(as_json, as_csv, parquet, out_file), parquet or out_file or "", why, matcher, group_by,
+            day(known_at, "--known-at"), batch_rows, rejects, quiet, overwrite,
+        )  # fmt: skip
+        refuse_on_spark(asked, per_observation, jobs)
+        on_spark(asked, chosen, master, spark_conf)
+        return
+    if master or spark_conf or overwrite:
+        raise FactsError("--master, --spark-conf and --overwrite are for Spark", remedy="give --engine spark too")
     form, target = _form(as_json, as_csv, parquet, out_file)
     explained = why if why is not None else form in ("text", "jsonl")
     wanted = _Wanted(form, target, explained, lang.value, quiet, rejects)
     known = day(known_at, "--known-at")
     _check(matcher, group_by, per_observation)
-    with look(paths) as sources:
+    with look([Path(path) for path in paths]) as sources:
         register = Register.load(chosen)
         index = Index(knowledge_of(register.folder), matcher)  # type: ignore[arg-type]  # checked against the closed list
         single = _per_observation(sources) if per_observation is None else per_observation
@@ -115,13 +145,14 @@ def identify_command(
         say_age(register, lang.value)
 
 
-def _form(as_json: bool, as_csv: bool, parquet: Path | None, out_file: Path | None) -> tuple[str, Path | None]:
+def _form(as_json: bool, as_csv: bool, parquet: str | None, out: str | None) -> tuple[str, Path | None]:
     """The form of the answers and the file they go to, where they do not go to standard output."""
     asked = [name for name, given in (("jsonl", as_json), ("csv", as_csv), ("parquet", parquet is not None)) if given]
-    if len(asked) > 1 or (parquet and out_file):
+    if len(asked) > 1 or (parquet and out):
         raise FactsError("one form of answers at a time", remedy="give one of --json, --csv, --parquet or --out")
-    if out_file is None:
-        return (asked[0] if asked else "text"), parquet
+    if out is None:
+        return (asked[0] if asked else "text"), Path(parquet) if parquet else None
+    out_file = Path(out)
     named = form_of_name(out_file)
     form = asked[0] if asked else named
     if form is None:
@@ -167,15 +198,13 @@ def _in_parts(
                 write(encoded)
                 if done:
                     report("identify", done, size, tally.rows)
-    if "after-known-at" in tally.reasons:
-        later = f"{tally.reasons['after-known-at']:,} rows were seen after {cut}"
-        tally.left_out.append(LeftOut("all files", None, "after-known-at", later))
+    list_later(tally, cut)
     if tally.split:
         told = f"rows of {tally.split:,} assets did not stand together, and were answered apart (sort by {group_by})"
         tally.left_out.append(LeftOut("all files", None, "not-together", told))
     _tell(tally.left_out, tally.bad_rows, sum(tally.reasons.values()), wanted)
     if wanted.target and not wanted.quiet:
-        _summary(tally.rows, tally.answers, dict(tally.verdicts), wanted.target)
+        say_answers(tally.rows, tally.answers, tally.verdicts, wanted.target)
 
 
 def _together(
@@ -195,7 +224,7 @@ def _together(
                 verdicts[verdict] = verdicts.get(verdict, 0) + 1
     _tell(reading.left_out, reading.bad_rows, len(reading.left_out), wanted)
     if wanted.target and not wanted.quiet:
-        _summary(len(reading.observations), answers, verdicts, wanted.target)
+        say_answers(len(reading.observations), answers, verdicts, wanted.target)
 
 
 def _encoder(wanted: _Wanted, register: Register, *, grouped: bool) -> Callable[[Any], Any]:
@@ -230,28 +259,11 @@ def _print(lines: Sequence[str]) -> None:
 
 def _tell(left_out: Sequence[LeftOut], bad_rows: Sequence[dict[str, str]], count: int, wanted: _Wanted) -> None:
     """What was left out, a bounded list of it, on standard error; the rows themselves in a file to be corrected."""
-    for item in left_out[:SHOWN]:
-        place = f"{item.path}{f':{item.record}' if item.record else ''}"
-        err.print(f"left out: {place}: {item.detail}", markup=False, soft_wrap=True)
+    say_left_out(left_out, count)
     file = wanted.rejects or (wanted.target and wanted.target.with_name(f"{wanted.target.name}.left-out-rows.csv"))
-    kept = {(row["assay_source"], row["assay_row"]) for row in bad_rows}
-    unkept = [one for one in left_out if one.reason == "bad-row" and (one.path, str(one.record)) not in kept]
-    rows = [*bad_rows, *(_bad_row(one) for one in unkept)]
-    if count > SHOWN:
-        err.print(f"left out: {count - SHOWN:,} more like these", markup=False, soft_wrap=True)
+    rows = rows_to_correct(left_out, bad_rows)
     if file and rows:
         write_bad_rows(Reading(bad_rows=rows), file)
         err.print(f"rows to correct: {len(rows):,} in {file}", markup=False, soft_wrap=True)
     elif file:
         file.unlink(missing_ok=True)  # of an earlier run
-
-
-def _bad_row(one: LeftOut) -> dict[str, str]:
-    """A row that is listed and not kept: where it stands, and why it could not be used."""
-    return dict(zip(BAD_ROW_COLUMNS, (one.path, one.sha256, str(one.record or ""), "", one.detail), strict=True))
-
-
-def _summary(rows: int, answers: int, verdicts: dict[str, int], target: Path) -> None:
-    told = ", ".join(f"{verdict} {count:,}" for verdict, count in sorted(verdicts.items(), key=lambda pair: -pair[1]))
-    err.print(f"{rows:,} observations, {answers:,} answers: {told or 'none'}", markup=False, soft_wrap=True)
-    err.print(f"written: {target}", markup=False, soft_wrap=True)

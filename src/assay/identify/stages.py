@@ -31,7 +31,7 @@ from assay.observe.model import Observation, Source
 
 EVIDENCE = pa.field("evidence", TELLS)
 CUT = pa.field("cut", pa.list_(pa.string()))  # fields of which patterns saw the first TEXT_LIMIT characters only
-_MATCHED = ("id", "kind", "path", "record", "raw", "fields", "mac")
+NEEDED = ("id", "kind", "path", "record", "raw", "fields", "mac")
 _NOWHERE = Source("", "", 0, "")
 _LONGEST_REMEMBERED = 4096  # characters of raw; longer replies seldom come twice
 
@@ -51,7 +51,7 @@ def combine_batch(
     and a value that comes back is another asset. A column `acquired_on` (a day, also a partial one)
     narrows what badges can mean. `why` adds the paragraph that explains each answer.
     """
-    check(batch, (*_MATCHED, "evidence"))
+    check(batch, (*NEEDED, "evidence"))
     matched = _Matched(batch, *tells_of(batch.column("evidence")))
     return _combine(matched, index, Assets.of(batch, by, adjacent=adjacent), why)
 
@@ -74,7 +74,7 @@ class _Matched:
 
 
 def _match(batch: pa.RecordBatch, index: Index) -> _Matched:
-    check(batch, _MATCHED)
+    check(batch, NEEDED)
     sifted = index.sieve.sift(batch)
     offsets, tells = _tells(batch, index, sifted)
     of_row = pa.array(np.repeat(np.arange(batch.num_rows), np.diff(offsets)))
