@@ -121,3 +121,10 @@ def test_the_rule_for_affiliates_names_none_of_the_listed_companies() -> None:
 def test_a_company_added_to_a_list_later_is_listed_from_then() -> None:
     found = {one.entity: one.period.from_ for one in namings(Register.load().measure("us-ns-cmic"))}
     assert (found["hikvision"], found["sensetime"], found["dji"]) == ("2021-08-02", "2022-02-08", "2022-02-14")
+
+
+def test_asked_by_goods_a_company_is_named_from_the_day_on_which_its_goods_count() -> None:
+    """Texas enlarged its list on 26 January 2026; before that day TP-Link Systems was on no list of the register."""
+    texas = Register.load().measure("us-tx-prohibited-tech")
+    days = {one.period.from_ for one in namings(texas, by_goods=True) if one.entity == "tp-link-us"}
+    assert days == {"2026-01-26"}

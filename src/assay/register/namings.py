@@ -19,6 +19,8 @@ NOT_A_DESIGNATION = frozenset({"advisory", "proposed", "enabling", "none-found",
 _OWNED_NOT_NAMED = frozenset({"ownership-50", "registered-in"})
 # A duty to tell about a company's equipment, or advice on it, designates nobody.
 _NO_ACT = frozenset({"advise", "report", "represent", "not-modelled"})
+_ACT = frozenset({"act.date"})
+_GOODS = frozenset({"act.date", "device.acquired_on", "device.installed_on"})
 _DAY = dt.timedelta(days=1)
 
 
@@ -54,10 +56,15 @@ class _Way:
     open: bool = False
     out: frozenset[str] = field(default_factory=frozenset)
     cites: frozenset[str] = field(default_factory=frozenset)
+    by_goods: bool = False
 
 
-def namings(measure: Measure) -> tuple[Naming, ...]:
-    """Every company the measure names, by period; none where the measure is no designation (`NOT_A_DESIGNATION`)."""
+def namings(measure: Measure, *, by_goods: bool = False) -> tuple[Naming, ...]:
+    """Every company the measure names, by period; none where the measure is no designation (`NOT_A_DESIGNATION`).
+
+    A limb about goods bought from a day on names its companies as long as the measure is in force; with `by_goods`, from that
+    day on: that is when the name came to stand there.
+    """
     if measure.force in NOT_A_DESIGNATION:
         return ()
     found: dict[tuple[str, str, str | None], Naming] = {}
@@ -65,7 +72,7 @@ def namings(measure: Measure) -> tuple[Naming, ...]:
         if provision.effect in _NO_ACT:
             continue
         known = periods(measure, provision)
-        for term, way in _ways(measure, provision.applies_when, _Way()):
+        for term, way in _ways(measure, provision.applies_when, _Way(by_goods=by_goods)):
             for entity in sorted(set(term.is_) - way.out):
                 for period in filter(None, (_within(one, way) for one in known)):
                     _add(found, _naming(measure, provision, term, entity, period, way))
@@ -118,11 +125,13 @@ def _narrowed(measure: Measure, clause: Clause, way: _Way) -> _Way:
     if clause.not_ is not None and clause.not_.term is not None:
         term = measure.terms[clause.not_.term]
         return replace(way, out=way.out | set(term.is_)) if term.party else way
-    if clause.term is None or measure.terms[clause.term].date != "act.date":
+    if clause.term is None or measure.terms[clause.term].date not in (_GOODS if way.by_goods else _ACT):
         return way
     term = measure.terms[clause.term]
-    cites = way.cites | {term.cite}
     since = term.on_or_after or (_shifted(term.after, _DAY) if term.after else "")
+    if term.date != "act.date" and not since:  # what was bought before a day is no end of anything
+        return way
+    cites = way.cites | {term.cite}
     until = term.on_or_before or (_shifted(term.before, -_DAY) if term.before else "9999-12-31")
     return replace(way, since=max(way.since, since), until=min(way.until, until), cites=cites)
 

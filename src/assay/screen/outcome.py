@@ -38,6 +38,7 @@ class Threshold(StrEnum):
 LEAST: Mapping[Threshold, float] = {Threshold.SURE: 0.9, Threshold.LIKELY: 0.5, Threshold.POSSIBLE: 0.25}
 LOOK_ALIKE = 0.1
 """Below this a likeness is not worth showing."""
+LOOK_ALIKES = 3  # of one name
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,13 @@ class Book:
         """The companies of the register that a measure names or an added list has on the day, each with where."""
         found: dict[str, list[Listing]] = {}
         for measure in self.register.measures:
-            for naming in namings(measure):
+            for naming in namings(measure, by_goods=True):
                 if self._in_force(naming):
-                    found.setdefault(naming.entity, []).append(_measure_listing(self.register, naming))
+                    standing = found.setdefault(naming.entity, [])
+                    if not any(
+                        one.list == measure.id for one in standing
+                    ):  # namings run by day: the first says since when
+                        standing.append(_measure_listing(self.register, naming))
         for added in self.lists:
             for row, entity in enumerate(added.entries.column("entity").to_pylist()):
                 if entity and (listing := self._entry_listing(added, added.entry(row))):
@@ -218,7 +223,22 @@ def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float
         outcome = _outcome(candidate, standing, exact, least, somebody_else=company and not exact)
         if outcome is not Outcome.NOTHING_FOUND or (exact and standing.known):
             found.append(Decided(outcome, candidate, standing, exact))
-    return tuple(sorted(_without_own_badge(found), key=lambda one: (RANK[one.outcome], -one.candidate.probability)))
+    return tuple(sorted(_worth_showing(_without_own_badge(found), least), key=_weight))
+
+
+def _weight(one: Decided) -> tuple[int, float]:
+    return RANK[one.outcome], -one.candidate.probability
+
+
+def _worth_showing(found: Sequence[Decided], least: float) -> Iterator[Decided]:
+    """All alerts and a few look-alikes: none beside an exact name that is an alert, for it says whose name it is; beside that
+    of a company that is not listed, only those that would have been alerts without it."""
+    yield from (one for one in found if one.outcome is not Outcome.LOOK_ALIKE)
+    if any(one.exact and one.outcome in ALERTS for one in found):
+        return
+    least = least if any(one.outcome is Outcome.NOTHING_FOUND for one in found) else 0.0
+    alike = [one for one in found if one.outcome is Outcome.LOOK_ALIKE and one.candidate.probability >= least]
+    yield from sorted(alike, key=lambda one: (not one.exact, -one.candidate.probability))[:LOOK_ALIKES]
 
 
 def _settles(identity: str, candidate: Candidate, book: Book) -> bool:
@@ -259,7 +279,7 @@ def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float
 
 def _without_own_badge(found: list[Decided]) -> list[Decided]:
     """A company's own badge adds nothing to the company."""
-    companies = {one.standing.party for one in found if one.standing.known and one.outcome in ALERTS}
+    companies = {one.standing.party for one in found if one.standing.known}
     return [
         one for one in found if not (makers := {row.entity for row in one.standing.makers}) or not makers <= companies
     ]
