@@ -1,0 +1,176 @@
+"""A Russian, Ukrainian or Belarusian name, its forms and trades translated and the telling part spelled in Latin letters.
+
+Lists print such names three ways: translated (Tula Arms Plant), spelled (Tulskiy Oruzheynyy Zavod) and by their initials (AO
+NPP Topaz); so each is a reading. Endings are not parsed: a table of stems and a set of endings stand for declension.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assay.screen.sounds import Sounds
+from assay.screen.tables import rows, wordings
+
+_TOKEN = re.compile(r"[\w'’ʼ]+(?:-[\w'’ʼ]+)*")
+_APOSTROPHES = re.compile(r"['’ʼ`]")
+_ENDING = re.compile(
+    r"(?:[аяуюеиыоьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"
+    r"[оеа]г[оа]|[оеа]м[уа]|[уюоеі]ю|ае|ыя|ія|ої)?$"
+)
+# US Board on Geographic Names for Russian, without its soft signs; Ukrainian and Belarusian letters beside it.
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "і": "i", "ї": "yi",
+    "є": "ye", "ґ": "g", "ў": "u", "ѓ": "g", "ѕ": "dz", "ј": "j", "љ": "lj", "њ": "nj", "ќ": "k", "џ": "dz", "ђ": "dj",
+    "ћ": "c", "қ": "k", "ғ": "g", "ә": "a", "ө": "o", "ү": "u", "ұ": "u", "ң": "n", "һ": "h", "ҳ": "h", "ҷ": "j",
+}  # fmt: skip
+_TO_LATIN = str.maketrans(_LATIN)
+_LOOKALIKE = str.maketrans("aceopxykmthbi", "асеорхукмтнві")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_ASCII = re.compile(r"[a-z]")
+_ADJECTIVE = re.compile(r"(?<=..)(?:ск|цк)(?:ий|ой|ая|ое|ого|ому|им|ом|ую|ие|их|ими|і|ага|аму)$")
+# Latin letters that were typed for the Cyrillic ones they look like, in legal forms standing alone.
+_TYPED = {"ao": "ао", "oao": "оао", "ooo": "ооо", "pao": "пао", "зao": "зао", "pk": "рк"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the table: kind, its words (`*` cut off, so stems), and the wordings in English."""
+
+    kind: str
+    stems: tuple[tuple[str, bool], ...]  # (stem, whether endings follow)
+    english: tuple[str, ...]
+
+
+@cache
+def _entries() -> tuple[dict[str, list[Entry]], frozenset[int]]:
+    """Entries by the stem of their first word, those of most words first; and the lengths stems have."""
+    by: dict[str, list[Entry]] = {}
+    for kind, text, english in rows("cyrillic_words.tsv", 3):
+        stems = tuple((_plain(word.rstrip("*")), word.endswith("*")) for word in text.split())
+        by.setdefault(stems[0][0], []).append(Entry(kind, stems, wordings(english)))
+    for found in by.values():
+        found.sort(key=lambda one: -len(one.stems))
+    return by, frozenset(map(len, by))
+
+
+def _plain(text: str) -> str:
+    return _APOSTROPHES.sub("", text.lower().replace("ё", "е"))
+
+
+def latin(word: str) -> str:
+    """A Cyrillic word letter by letter as the BGN spells Russian, in lower case."""
+    return word.lower().translate(_TO_LATIN)
+
+
+def tokens(name: str) -> list[str]:
+    """The words of a name in lower case, Latin look-alikes within a Cyrillic word put right, hyphens kept."""
+    found = []
+    for match in _TOKEN.finditer(name):
+        word = _plain(match[0])
+        if _CYRILLIC.search(word) and _ASCII.search(word):
+            word = word.translate(_LOOKALIKE)
+        word = _TYPED.get(word, word)
+        if word:
+            found.append(word)
+    return found
+
+
+def _fits(stem: str, open_: bool, word: str) -> bool:
+    return word == stem or (open_ and word.startswith(stem) and _ENDING.match(word[len(stem) :]) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a name and the entry that covers them, if any."""
+
+    words: tuple[str, ...]
+    entry: Entry | None
+
+
+def pieces(words: list[str]) -> list[Piece]:
+    """The words cut into phrases that the table knows and single words that it does not."""
+    by, lengths = _entries()
+    found = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        best: Entry | None = None
+        for size in range(len(word), 1 if len(word) > 1 else 0, -1):
+            if size not in lengths or len(word) - size > 4 or word[:size] not in by:
+                continue
+            for entry in by[word[:size]]:
+                behind = words[at : at + len(entry.stems)]
+                if len(behind) == len(entry.stems) and all(
+                    _fits(stem, open_, one) for (stem, open_), one in zip(entry.stems, behind, strict=True)
+                ):
+                    if best is None or len(entry.stems) > len(best.stems):
+                        best = entry
+                    break
+        width = len(best.stems) if best else 1
+        found.append(Piece(tuple(words[at : at + width]), best))
+        at += width
+    return found
+
+
+def _split(words: list[str]) -> list[str]:
+    """Hyphened words that the table does not know as a whole, parted."""
+    by, _ = _entries()
+    parted = []
+    for word in words:
+        known = "-" not in word or any(
+            word[:size] in by and _fits(word[:size], True, word) for size in range(len(word), len(word) - 5, -1)
+        )
+        parted.extend([word] if known else word.split("-"))
+    return parted
+
+
+def renderings(name: str, sounds: Sounds | None = None) -> list[str]:
+    """The readings of a name, the likeliest first."""
+    cut = pieces(_split(tokens(name)))
+    found = [
+        " ".join(_glossed(piece, sounds, 0) for piece in cut),
+        " ".join(_spelled(piece, sounds) for piece in cut),
+    ]
+    if any(piece.entry and len(piece.entry.english) > 1 and piece.entry.kind != "form" for piece in cut):
+        found.append(" ".join(_glossed(piece, sounds, 1) for piece in cut))
+    return found
+
+
+def _glossed(piece: Piece, sounds: Sounds | None, wording: int) -> str:
+    if piece.entry:
+        english = piece.entry.english
+        return english[min(wording, len(english) - 1)]
+    return _told(piece.words[0], sounds, wording)
+
+
+def _spelled(piece: Piece, sounds: Sounds | None) -> str:
+    """The piece letter by letter, save its legal form."""
+    if piece.entry and piece.entry.kind == "form":
+        return piece.entry.english[0]
+    return " ".join(_told(word, sounds, 0, whole=True) for word in piece.words)
+
+
+def _told(word: str, sounds: Sounds | None, nth: int, whole: bool = False) -> str:
+    """An unknown word: as the list spells it, if a word of the list sounds so; else by its letters.
+
+    Of an adjective (Арзамасский) the bare town is the translated reading, the whole word the spelled one.
+    """
+    bare = "" if whole else _ADJECTIVE.sub(lambda match: "ц" if match[0].startswith("цк") else "", word)
+    guesses = [latin(one) for one in (bare, word) if one and one != word] + [latin(word)]
+    if sounds:
+        for guess in guesses:
+            alike = sounds.like("cyrillic", guess)
+            if alike:
+                return alike[min(nth, len(alike) - 1)]
+    return guesses[0]
+
+
+def native_key(name: str) -> str:
+    """The words of a name without its legal form, with ё as е and no quotation marks."""
+    return " ".join(
+        " ".join(piece.words) for piece in pieces(tokens(name)) if not (piece.entry and piece.entry.kind == "form")
+    )

@@ -1,0 +1,255 @@
+"""A Chinese or Japanese name, cut into places, trades, legal form and the rest, and put into Latin letters.
+
+Legal form, trade and place are translated, as companies do in their English names; what is left is the telling part, and is
+spelled in pinyin (`haikang weishi`), read as a known foreign maker (`三菱`, Mitsubishi), as a Western word written by sound
+(`洛克希德`, Lockheed), or word by word (`护盾`, Shield). Which of these a list printed cannot be known, so each is a reading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from assay.screen.sounds import Sounds
+from assay.screen.tables import rows, wordings
+
+_SPLIT = re.compile(r"([()\[\]{}<>《》〈〉「」『』【】·・•,，、;；/|\-‐-―—_&\"'“”‘’\s.]+)")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〇]+")
+_PLACE_CLASSES = frozenset("省市县区州")
+# Characters that Chinese names are rarely made of and Western words written by sound nearly always hold one of.
+_BY_SOUND = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄奥艾埃阿罗洛特勒诺尼萨塞塔托卡哈丹伯伊威莫米蒙帕雷里沃德佩普韦温")
+_MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a name and what it is: form, trade, word, place, name (of a known maker), rest or latin."""
+
+    text: str
+    kind: str
+    english: tuple[str, ...] = ()
+
+
+@cache
+def _characters() -> tuple[dict[int, str], dict[str, str]]:
+    """Other forms to the simplified character (for str.translate), and the pinyin of each simplified character."""
+    fold: dict[int, str] = {}
+    read: dict[str, str] = {}
+    for kind, to, characters in rows("han_characters.tsv", 3):
+        if kind == "fold":
+            fold.update((ord(form), to) for form in characters)
+        else:
+            read.update(dict.fromkeys(characters, to))
+    return fold, read
+
+
+@cache
+def _words() -> tuple[dict[str, Piece], int]:
+    words: dict[str, Piece] = {}
+    for kind, text, english in rows("han_words.tsv", 3):
+        words[text] = Piece(text, kind, wordings(english))
+    for text, english in rows("han_places.tsv", 2):
+        words[text] = Piece(text, "place", wordings(english))
+    for text, english in rows("han_names.tsv", 2):
+        words[text] = Piece(text, "name", wordings(english))
+    return words, max(map(len, words))
+
+
+def simplified(text: str) -> str:
+    """The text with traditional and Japanese forms of Han characters written as simplified ones."""
+    return text.translate(_characters()[0])
+
+
+def pinyin(text: str) -> str:
+    """Each character as company names read it, without tones and joined."""
+    read = _characters()[1]
+    return "".join(read.get(character, "") for character in text)
+
+
+def spelled(text: str) -> str:
+    """A telling part in pinyin, two characters to a word as companies mostly join them: `haikang weishi`."""
+    if len(text) <= 3:
+        return pinyin(text)
+    return " ".join(pinyin(text[at : at + 2]) for at in range(0, len(text), 2))
+
+
+def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
+    """The name cut into pieces; `name` is simplified. Without `brands`, no maker is known by its Han name."""
+    found: list[Piece] = []
+    for stretch in _SPLIT.split(name):
+        if not stretch or _SPLIT.fullmatch(stretch):
+            if stretch and found:
+                found.append(Piece(stretch, "gap"))
+            continue
+        at = 0
+        for match in _HAN.finditer(stretch):
+            if match.start() > at:
+                found.append(Piece(stretch[at : match.start()], "latin"))
+            found.extend(_cut(match[0], brands))
+            at = match.end()
+        if at < len(stretch):
+            found.append(Piece(stretch[at:], "latin"))
+    return tuple(found)
+
+
+def _cut(text: str, brands: bool) -> list[Piece]:
+    """Longest word first, from the left; what no word covers is kept together as the rest."""
+    words, longest = _words()
+    found: list[Piece] = []
+    at = start = 0
+    while at < len(text):
+        for size in range(min(longest, len(text) - at), 0, -1):
+            piece = words.get(text[at : at + size])
+            if piece and _stands(piece, text, at, start, found, brands):
+                break
+        else:
+            at += 1
+            continue
+        if at > start:
+            found.append(Piece(text[start:at], "rest"))
+        found.append(piece)
+        at += size
+        start = at
+    if start < len(text):
+        found.append(Piece(text[start:], "rest"))
+    return found
+
+
+def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], brands: bool) -> bool:
+    """Whether a word is meant here, and not two characters of a name that happen to spell it."""
+    after = at + len(piece.text)
+    if piece.kind == "word":
+        return False
+    if piece.kind == "name":
+        return brands
+    if piece.kind == "place":
+        return at == start and not (found and found[-1].kind == "rest")
+    if len(piece.text) > 1:
+        return True
+    if piece.text in _PLACE_CLASSES:
+        return at == start and bool(found) and found[-1].kind == "place"
+    return after == len(text)
+
+
+def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> list[str]:
+    """The readings of a simplified name, the likeliest first."""
+    cut = _settled(pieces(name, brands))
+    readings = [" ".join(_said(piece) for piece in cut)]
+    if any(piece.kind == "rest" for piece in cut):
+        if sounds:
+            readings += _by_sound(cut, sounds)
+        translated = _translated(cut)
+        if translated:
+            readings.append(translated)
+    elif any(len(piece.english) > 1 for piece in cut):
+        readings.append(" ".join(_said(piece, 1) for piece in cut))
+    return readings
+
+
+def _settled(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """A place at the head with one odd character behind it is a name of its own (`大理石`, marble, is not of Dali)."""
+    for at, (piece, behind) in enumerate(pairwise(cut)):
+        if piece.kind == "place" and behind.kind == "rest" and len(behind.text) == 1:
+            return (*cut[:at], Piece(piece.text + behind.text, "rest"), *cut[at + 2 :])
+    return cut
+
+
+def _said(piece: Piece, wording: int = 0) -> str:
+    if piece.english:
+        return piece.english[min(wording, len(piece.english) - 1)]
+    if piece.kind == "rest":
+        return spelled(piece.text)
+    return piece.text if piece.kind == "latin" else ""
+
+
+def _by_sound(cut: tuple[Piece, ...], sounds: Sounds) -> list[str]:
+    """Readings in which a rest that looks like a Western word is the listed word that sounds so."""
+    choices = [
+        sounds.like("han", pinyin(piece.text), sound_keys(piece.text)) if piece.kind == "rest" else () for piece in cut
+    ]
+    if not any(choices):
+        return []
+    return [
+        " ".join(
+            found[min(nth, len(found) - 1)] if found else _said(piece)
+            for piece, found in zip(cut, choices, strict=True)
+        )
+        for nth in range(max(map(len, choices)))
+    ]
+
+
+_INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]*?)(ng|n|)$")
+_ONSETS = {
+    "b": "p", "p": "p", "m": "n", "f": "f", "d": "t", "t": "t", "n": "n", "l": "l", "g": "k", "k": "k", "h": "h", "r": "l",
+    "zh": "s", "ch": "s", "sh": "s", "z": "s", "c": "s", "s": "s", "w": "w", "y": "", "": "",
+}  # fmt: skip
+_SOFT = {"j": ("k", "s"), "q": ("s", "k"), "x": ("s", "h")}  # 基 ki or ji, 乔 geo or cho, 西 si or hi
+
+
+def sound_keys(text: str) -> tuple[str, ...]:
+    """The consonant keys of a rest, if its characters are those that Western words are written with; else none."""
+    if len(text) < 3 or not _MARKS.intersection(text):
+        return ()
+    read = _characters()[1]
+    keys = [""]
+    for character in text:
+        match = _INITIAL.match(read.get(character, ""))
+        if not match:
+            return ()
+        if character in "尔儿":  # a closing r or l, which the key of a Latin word leaves out as well
+            continue
+        onsets = _SOFT.get(match[1]) or (_ONSETS[match[1]],)
+        keys = [key + onset + match[3][:1] for key in keys for onset in onsets][:8]
+    return tuple(dict.fromkeys(re.sub(r"(.)\1+", r"\1", key) for key in keys if len(key) > 2))
+
+
+def _translated(cut: tuple[Piece, ...]) -> str:
+    """The reading that puts the rest into English too, where words cover enough of it; empty where none do."""
+    changed = False
+    said = []
+    for piece in cut:
+        english = _in_words(piece.text) if piece.kind == "rest" else ""
+        changed |= bool(english)
+        said.append(english or _said(piece))
+    return " ".join(said) if changed else ""
+
+
+def _in_words(text: str) -> str:
+    """A rest in English where words cover all of it; else longer words in English and what lies between spelled."""
+    for least in (1, 2):
+        found = _greedy(text, least)
+        if found and (least > 1 or all(piece.kind != "rest" for piece in found)):
+            return " ".join(_said(piece) for piece in found) if any(piece.english for piece in found) else ""
+    return ""
+
+
+def _greedy(text: str, least: int) -> list[Piece]:
+    words, longest = _words()
+    found: list[Piece] = []
+    at = start = 0
+    while at < len(text):
+        sizes = range(min(longest, len(text) - at), least - 1, -1)
+        piece = next((words[text[at : at + size]] for size in sizes if text[at : at + size] in words), None)
+        if piece is None or piece.kind in ("form", "name"):
+            at += 1
+            continue
+        if at > start:
+            found.append(Piece(text[start:at], "rest"))
+        found.append(piece)
+        at += len(piece.text)
+        start = at
+    return [*found, Piece(text[start:], "rest")] if start < len(text) else found
+
+
+def native_key(name: str) -> str:
+    """The simplified name without legal form, punctuation and a place's class word (`市`, `省`); the place itself stays.
+
+    A place is not dropped: Dahua of Zhejiang and Dahua of Shanghai are two companies.
+    """
+    return "".join(
+        piece.text.casefold()
+        for piece in pieces(name, brands=False)
+        if piece.kind not in ("form", "gap") and piece.text not in _PLACE_CLASSES
+    )

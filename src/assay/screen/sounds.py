@@ -1,0 +1,122 @@
+"""Two spellings of one sound share a key, so that a name in another script finds the Latin word it stands for.
+
+A list prints Khimmed, Chimmed or Himmed for the same Cyrillic word, vowels that Arabic script leaves out, and Lockheed for
+four Han characters. Guessing every Latin spelling is hopeless; asking which words of the list sound so is a look-up. The
+keys are coarse on purpose and rank their candidates by likeness; what is found is scored like any other word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import Indel
+
+Script = Literal["cyrillic", "arabic", "han"]
+
+_LETTERS = re.compile(r"[^a-z]+")
+_DOUBLE = re.compile(r"(.)\1+")
+_SOUND = re.compile(r"shch|tsch|sch|tch|sh|kh|ch|ph|th|tz|ts|cz|zh|ck|x|q|w|c(?=[eiy])|c|y|j")
+_TO_SOUND = {
+    "shch": "$", "tsch": "h", "sch": "$", "tch": "h", "sh": "$", "kh": "h", "ch": "h", "ph": "f", "th": "t", "tz": "c",
+    "ts": "c", "cz": "c", "zh": "z", "ck": "k", "x": "ks", "q": "k", "w": "v", "c": "k", "y": "i", "j": "i",
+}  # fmt: skip
+_GLIDE = (("iu", "u"), ("io", "e"), ("ie", "e"))
+
+
+def spoken(word: str) -> str:
+    """What a Latin spelling of a Slavic or international word sounds like: `Khimmed`, `Chimmed` and `Himmed` are one.
+
+    >>> spoken("Yulmart") == spoken("Iulmart"), spoken("vektor") == spoken("Vector"), spoken("Serniya") == spoken("Sernia")
+    (True, True, True)
+    """
+    word = _LETTERS.sub("", word.lower())
+
+    def sound(match: re.Match[str]) -> str:
+        text = match[0]
+        return "c" if text == "c" and word[match.end() : match.end() + 1] in ("e", "i", "y") else _TO_SOUND[text]
+
+    key = _DOUBLE.sub(r"\1", _SOUND.sub(sound, word))
+    for pair, glide in _GLIDE:
+        key = key.replace(pair, glide)
+    key = _DOUBLE.sub(r"\1", key)
+    return key[:-1] if len(key) > 4 and key[-1] in "ei" else key
+
+
+_CONSONANT = re.compile(r"kh|gh|sh|ch|dh|zh|th|ph|ck|x|c(?=[eiy])|.")
+_TO_CONSONANT = {
+    "kh": "x", "gh": "q", "sh": "$", "ch": "t$", "dh": "z", "zh": "j", "th": "s", "ph": "f", "ck": "k", "x": "ks", "c": "k",
+    "p": "b", "v": "", "w": "", "y": "", "h": "", "a": "", "e": "", "i": "", "o": "", "u": "",
+}  # fmt: skip
+
+
+def skeleton(word: str) -> str:
+    """The consonants that Arabic script would write of a Latin word, with the pairs it confuses made one.
+
+    >>> skeleton("Baharestan"), skeleton("Ghods") == skeleton("Qods")
+    ('brstn', True)
+    """
+    word = _LETTERS.sub("", word.lower())
+
+    def consonant(match: re.Match[str]) -> str:
+        text = match[0]
+        if text == "c" and word[match.end() : match.end() + 1] in ("e", "i", "y"):
+            return "s"
+        return _TO_CONSONANT.get(text, text)
+
+    return _DOUBLE.sub(r"\1", _CONSONANT.sub(consonant, word))
+
+
+_FOREIGN = re.compile(r"sch|sh|ch|ph|th|gh|ck|ng|qu|x|c(?=[eiy])|.")
+_TO_FOREIGN = {
+    "sch": "s", "sh": "s", "ch": "s", "ph": "f", "th": "t", "gh": "k", "ck": "k", "ng": "n", "qu": "k", "x": "ks", "c": "k",
+    "b": "p", "d": "t", "g": "k", "q": "k", "z": "s", "j": "s", "v": "w", "r": "l", "m": "n", "y": "",
+    "a": ".", "e": ".", "i": ".", "o": ".", "u": ".",
+}  # fmt: skip
+_CODA = re.compile(r"l(?![.])|h(?![.])|[.]")
+
+
+def transcribed(word: str) -> str:
+    """The consonants that survive when a Western word is written in Han: voiced as unvoiced, r as l, no r or l at a close.
+
+    >>> transcribed("Leidos"), transcribed("Huntington"), transcribed("Martin")
+    ('lts', 'hntntn', 'ntn')
+    """
+    word = _LETTERS.sub("", word.lower())
+
+    def consonant(match: re.Match[str]) -> str:
+        text = match[0]
+        if text == "c" and word[match.end() : match.end() + 1] in ("e", "i", "y"):
+            return "s"
+        return _TO_FOREIGN.get(text, text)
+
+    return _DOUBLE.sub(r"\1", _CODA.sub("", _FOREIGN.sub(consonant, word)))
+
+
+_KEYS = {"cyrillic": spoken, "arabic": skeleton, "han": transcribed}
+_LEAST = {"cyrillic": 3, "arabic": 2, "han": 3}  # shorter keys stand for too many words
+_ALIKE = {"cyrillic": 0.6, "arabic": 0.55, "han": 0.45}
+
+
+class Sounds:
+    """The words of a list by how they sound. Built once beside the index; `like` is pure and may be cached."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by: dict[str, dict[str, list[str]]] = {script: {} for script in _KEYS}
+        for word in sorted({word.lower() for word in words if len(word) > 2 and word.isascii() and word.isalpha()}):
+            for script, key_of in _KEYS.items():
+                key = key_of(word)
+                if len(key) >= _LEAST[script]:
+                    self._by[script].setdefault(key, []).append(word)
+        self.like = lru_cache(maxsize=1 << 16)(self._like)
+
+    def _like(self, script: Script, guess: str, keys: tuple[str, ...] = (), most: int = 2) -> tuple[str, ...]:
+        """The listed words that sound like `guess`, the most alike first. `keys` replaces the key made from the guess."""
+        by = self._by[script]
+        found = {word for key in keys or (_KEYS[script](guess),) for word in by.get(key, ())}
+        ranked = sorted(
+            ((Indel.normalized_similarity(guess, word), word) for word in found), key=lambda one: (-one[0], one[1])
+        )
+        return tuple(word for alike, word in ranked[:most] if alike >= _ALIKE[script])
