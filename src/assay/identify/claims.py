@@ -63,5 +63,5 @@ _TITLES = {
     "model": "the model is written as this badge writes its models",
     "weak-model": "the model could be this badge's",
     "name-and-model": "the text names it, with a model of its grammar",
-    "weak-name": "the text holds the word",
+    "name-and-goods": "the text names it, with goods of its trade in the same phrase",
 }

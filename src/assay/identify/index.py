@@ -13,6 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 from assay.identify.answers import Answer, Told
 from assay.identify.knowledge import GatePolicy, Knowledge, default_knowledge
 from assay.identify.model import Evidence
+from assay.identify.product_sieve import ProductSieve
 from assay.identify.scan import Engine
 from assay.identify.sieve import Sieve
 from assay.identify.text import TextRules
@@ -69,6 +70,10 @@ class Index:
     @cached_property
     def sieve(self) -> Sieve:
         return Sieve(self.knowledge, self.wanted)
+
+    @cached_property
+    def products(self) -> ProductSieve:
+        return ProductSieve(self.knowledge, self.wanted)
 
     @property
     def engine(self) -> str:

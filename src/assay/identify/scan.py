@@ -22,6 +22,8 @@ from assay.errors import AssayError
 Engine = Literal["auto", "hyperscan", "portable"]
 Ints: TypeAlias = npt.NDArray[np.int64]
 MAX_SCAN = 1 << 31  # bytes; Hyperscan counts offsets in 32 bits
+_ALNUM = np.zeros(256, np.bool_)
+_ALNUM[list(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
 
 
 class Column:
@@ -183,6 +185,19 @@ class WordTable:
         """Rows and callers, ordered by row and then caller. A row may hold none, one or many."""
         words, rows, _ = self.finds(column)
         return self.callers_of(words, rows)
+
+    def whole_words(self, column: Column) -> Ints:
+        """Rows that hold one of the words where it is no part of a longer ASCII word."""
+        words, rows, ends = self.finds(column)
+        if not len(words):
+            return rows
+        data = np.frombuffer(column.data, np.uint8)
+        begins = ends - self.lengths[words]
+        before = _ALNUM[data[begins - 1]] & _ALNUM[data[begins]] & (begins > column.starts[rows])
+        last = np.minimum(ends, len(data) - 1)
+        after = _ALNUM[data[last]] & _ALNUM[data[ends - 1]] & (ends < column.starts[rows + 1])
+        whole: Ints = rows[~before & ~after]
+        return whole
 
     def callers_of(self, words: Ints, rows: Ints) -> tuple[Ints, Ints]:
         """What the words found call up in their rows, each pair once, ordered by row and then caller."""

@@ -27,8 +27,6 @@ from assay.register.schema import Condition, Fingerprint
 
 # A text that `str.lower` turns into a name, and bytes compared without case do not: outside ASCII there are such.
 _ASCII_END = 128
-_ALNUM = np.zeros(256, np.bool_)
-_ALNUM[list(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +134,11 @@ class Sieve:
         badges = told.keys.flags(lambda name: name in BADGE_FIELDS or name == "wsd_scopes")
         searched = np.flatnonzero(own & told.keys.flags(lambda name: name in WORD_FIELDS) & ~badges)
         column = Column.of(told.texts.take(pa.array(searched)))
-        found = np.unique(np.concatenate((self._whole_words(column), self._begun(column), _beyond_ascii(column))))
+        found = np.unique(np.concatenate((self._names.whole_words(column), self._begun(column), _beyond_ascii(column))))
         values = np.concatenate((searched[found], np.flatnonzero(own & badges)))
         width = max(1, len(told.keys.known))
         pairs = np.unique(told.of_row[values] * width + told.keys.codes[values])
         return pairs // width, pairs % width
-
-    def _whole_words(self, column: Column) -> Ints:
-        """Rows that hold a name which is no part of a longer ASCII word."""
-        words, rows, ends = self._names.finds(column)
-        if not len(words):
-            return rows
-        data = np.frombuffer(column.data, np.uint8)
-        begins = ends - self._names.lengths[words]
-        before = _ALNUM[data[begins - 1]] & _ALNUM[data[begins]] & (begins > column.starts[rows])
-        last = np.minimum(ends, len(data) - 1)
-        after = _ALNUM[data[last]] & _ALNUM[data[ends - 1]] & (ends < column.starts[rows + 1])
-        whole: Ints = rows[~before & ~after]
-        return whole
 
     def _begun(self, column: Column) -> Ints:
         words, rows, ends = self._begins.finds(column)

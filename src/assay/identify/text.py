@@ -5,14 +5,14 @@ that maker's products ("bracket for ...", "compatible avec ..."). *denied*: the 
 theirs. *trap*: the name belongs to somebody else there ("Huawei Road").
 
 Names that are everyday words (Honor, Alibi, Capture) and names of three letters need a second signal: a model of that
-badge in the same text, or the cell of a brand column to themselves. The words "camera" or "NVR" are no second signal: a
-purchase line for a "capture card, camera" is not a Capture camera.
+badge in the same text, goods of its trade in the same phrase (`phrases`), or the cell of a brand column to themselves. The
+word "camera" elsewhere in the line is no second signal: a purchase line for a "capture card, camera" is not a Capture camera.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,8 +20,10 @@ from typing import Literal
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from assay.identify.phrases import Phrases
 from assay.register.fingerprints import DATA, MakerName
 from assay.register.load import read_yaml
+from assay.register.patterns import first_signs
 from assay.register.schema import Brand, ModelPattern
 
 Role = Literal["item", "beside", "denied", "trap"]
@@ -40,7 +42,7 @@ class Mention:
     is_brand: bool
     text: str
     role: Role
-    why: str  # name | alone | model | name-and-model | weak-name
+    why: str  # name | alone | model | name-and-model | name-and-goods | weak-name
     start: int
 
 
@@ -62,6 +64,7 @@ class TextRules:
     traps: tuple[_Trap, ...]
     list_between: re.Pattern[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    phrases: Phrases
 
     @classmethod
     def load(cls, path: Path = DATA / "product_text.yaml") -> TextRules:
@@ -78,6 +81,7 @@ class TextRules:
             tuple(_Trap(row["name"], _maybe(row.get("before")), _maybe(row.get("after"))) for row in data["traps"]),
             re.compile(data["list_between"], re.IGNORECASE),
             tuple((row["kind"], re.compile(row["pattern"], re.IGNORECASE)) for row in data["kinds"]),
+            Phrases.of(data),
         )
 
     def role(self, name: str, before: str, after: str) -> Role:
@@ -130,19 +134,34 @@ class Gazetteer:
         self._surfaces: dict[str, _Surface] = {}
         for brand in self.brands.values():
             for name in (brand.name, *brand.aliases):
-                self._surfaces.setdefault(name.lower(), _Surface(brand.id, True, is_ordinary(brand, name)))
+                self._surfaces.setdefault(name.lower(), _Surface(brand.id, True, self._ordinary(brand, name)))
         for maker in makers.values():
             for name in (maker.name, *maker.words):
                 if len(name) > _SHORT or name.isupper():
-                    self._surfaces.setdefault(name.lower(), _Surface(maker.id, False, len(name) <= _SHORT))
+                    self._surfaces.setdefault(name.lower(), _Surface(maker.id, False, self._ordinary(None, name)))
         self._names = sorted(self._surfaces)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
         self.kind = lru_cache(_REMEMBERED)(self.rules.kind)  # models and titles repeat from device to device
+        self._said = lru_cache(_REMEMBERED)(self._mentions)  # so do descriptions, and each is asked for more than once
+
+    def _ordinary(self, brand: Brand | None, name: str) -> bool:
+        """Whether a spelling needs a second signal: the register's flag, three letters, or a row of everyday words."""
+        listed, low = self.rules.phrases.ordinary.get(name.lower()), name.lower()
+        if listed and listed.always:
+            return True
+        if brand is None:
+            return len(name) <= _SHORT
+        return low not in self.rules.phrases.distinctive and is_ordinary(brand, name)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every spelling that is looked for, in lower case."""
         return tuple(self._names)
+
+    @property
+    def distinctive_grammars(self) -> tuple[str, ...]:
+        """The patterns that name a badge by a model alone; parts inside are none."""
+        return tuple(one.pattern.pattern for one in self._grammars if one.distinctive and not one.component)
 
     @cached_property
     def _grammars(self) -> tuple[_Grammar, ...]:
@@ -154,20 +173,38 @@ class Gazetteer:
 
     def mentions(self, text: str) -> list[Mention]:
         """Names and models in a free text, in order; names that lack their second signal are left out."""
-        text = text[:TEXT_LIMIT]
+        return [mention for mention in self._said(text[:TEXT_LIMIT]) if mention.why != "weak-name"]
+
+    def words_alone(self, text: str) -> list[Mention]:
+        """Everyday words in a text that are names of badges, and have no second signal there."""
+        return [mention for mention in self._said(text[:TEXT_LIMIT]) if mention.why == "weak-name"]
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
         models = self.models(text)
         own_models = {mention.subject for mention in models if mention.role == "item"}
-        named = [
-            replace(mention, why="name-and-model" if mention.subject in own_models else mention.why)
-            for mention in self._named(text)
-            if mention.why != "weak-name" or mention.subject in own_models
-        ]
+        named = [self._weighed(mention, text, own_models) for mention in self._named(text)]
         distinctive = [mention for mention in models if mention.why == "model" and not self._covered(mention, named)]
-        return sorted([*named, *distinctive], key=lambda mention: mention.start)
+        return tuple(sorted([*named, *distinctive], key=lambda mention: mention.start))
+
+    def _weighed(self, mention: Mention, text: str, own_models: Collection[str]) -> Mention:
+        """A name with what else speaks for it, and with the role that the phrase it stands in gives it."""
+        start, end, phrases = mention.start, mention.start + len(mention.text), self.rules.phrases
+        name = mention.text.lower()
+        why, role = mention.why, mention.role
+        if mention.subject in own_models:
+            why = "name-and-model"
+        elif why == "weak-name" and phrases.stands_for_goods(name, text, start, end, is_brand=mention.is_brand):
+            why = "name-and-goods"
+        if role == "item" and mention.subject not in own_models and phrases.is_address(text, start, end):
+            role = "trap"
+        elif role == "item" and phrases.fits_only(text, start, end):
+            role = "beside"
+        return replace(mention, why=why, role=role)
 
     def alone(self, cell: str) -> list[Mention]:
         """Names in the cell of a brand column: an everyday word counts when the cell holds nothing else."""
         found = self._surfaces.get(" ".join(cell.lower().split()))
+        found = found or self._surfaces.get(self.rules.phrases.without_company_words(cell[:200]))
         if found:
             return [Mention(found.subject, found.is_brand, cell.strip(), "item", "alone", 0)]
         return self.mentions(cell)
@@ -180,13 +217,26 @@ class Gazetteer:
         """Tokens that follow a badge's model grammar; `why` is model where the grammar is that badge's alone."""
         found: list[Mention] = []
         for token in _TOKEN.finditer(text):
-            for grammar in self._grammars:
-                if grammar.component or not grammar.pattern.search(token.group()):
+            written = token.group()
+            for grammar in self._by_first.get(written[0].upper(), self._anywhere):
+                if grammar.component or not grammar.pattern.search(written):
                     continue
                 role = self._role(grammar.brand, text, token.start(), token.end())
                 why = "model" if grammar.distinctive else "weak-model"
-                found.append(Mention(grammar.brand, True, token.group(), role, why, token.start()))
+                found.append(Mention(grammar.brand, True, written, role, why, token.start()))
         return found
+
+    @cached_property
+    def _anywhere(self) -> tuple[_Grammar, ...]:
+        """Grammars that do not say how a model begins."""
+        return tuple(one for one in self._grammars if first_signs(one.pattern.pattern) is None)
+
+    @cached_property
+    def _by_first(self) -> Mapping[str, tuple[_Grammar, ...]]:
+        """By a sign, the grammars whose models may begin with it, in the register's order."""
+        begins = [(one, first_signs(one.pattern.pattern)) for one in self._grammars]
+        signs = {sign for _, begun in begins for sign in begun or ()}
+        return {sign: tuple(one for one, begun in begins if begun is None or sign in begun) for sign in signs}
 
     def _named(self, text: str) -> list[Mention]:
         found: list[Mention] = []

@@ -112,6 +112,40 @@ def shapes(pattern: str) -> tuple[Shape, ...] | None:
     return found if found and min(map(len, found)) >= MIN_NEEDLE else None
 
 
+def first_signs(pattern: str) -> frozenset[str] | None:
+    """The ASCII signs, in upper case, that what an anchored pattern matches may begin with; None where it may be any.
+
+    The pattern is read as matched in either case.
+    """
+    tree = list(_parser.parse(pattern, re.ASCII))
+    if not tree or tree[0] != (_tree.AT, _tree.AT_BEGINNING):
+        return None
+    found = _first(tree[1:])
+    return frozenset(chr(code).upper() for code in found) if found else None
+
+
+def _first(tree: Sequence[tuple[Any, Any]]) -> frozenset[int] | None:
+    """The bytes that a sequence may begin with, or None where it may be empty or begin with anything."""
+    found: frozenset[int] = frozenset()
+    for kind, value in tree:
+        if kind is _tree.SUBPATTERN:
+            one = _first(list(value[3]))
+        elif kind is _tree.BRANCH:
+            branches = [_first(list(branch)) for branch in value[1]]
+            one = None if None in branches else frozenset().union(*(branch for branch in branches if branch))
+        elif kind in (_tree.MAX_REPEAT, _tree.MIN_REPEAT):
+            one = _first(list(value[2]))
+            if one is not None and value[0] == 0:  # it may be left out, and then what follows begins
+                found |= one
+                continue
+        elif kind in (_tree.LITERAL, _tree.IN):
+            one = _class([(kind, value)] if kind is _tree.LITERAL else value, either_case=True)
+        else:
+            one = None
+        return None if one is None else found | one
+    return None
+
+
 def _shapes(tree: Sequence[tuple[Any, Any]], either_case: bool) -> tuple[Shape, ...]:
     """The most telling requirement of a sequence: its longest run, or a run from each alternative of a branch."""
     best: tuple[Shape, ...] = ()
