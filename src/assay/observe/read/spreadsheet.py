@@ -35,7 +35,7 @@ def read_spreadsheet(
         )
         return total.close()
     try:
-        sheets = _opened(path, detected, total)
+        sheets = open_sheets(path, detected, total)
     except (CalamineError, legacy_workbook.NotOpenedError, OSError, ValueError):
         total.leave(
             None, "unreadable", "the workbook is damaged, protected or not a workbook (save it again, or as CSV)"
@@ -66,7 +66,8 @@ def _read_sheets(sheets: list[Sheet], total: Ledger, name: str, sha256: str, map
     return whole
 
 
-def _opened(path: Path, detected: str, ledger: Ledger) -> list[Sheet]:
+def open_sheets(path: Path, detected: str, ledger: Ledger) -> list[Sheet]:
+    """The sheets with their rows; damaged ones are left out. Raises CalamineError, NotOpenedError, OSError or ValueError."""
     if detected == "xls":
         return [(title, iter(rows)) for title, rows in legacy_workbook.sheets(path)]
     try:
