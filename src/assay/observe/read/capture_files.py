@@ -116,28 +116,33 @@ class Pcap:
         order, unit = _PCAP_MAGICS[bytes(buffer[:4])]
         linktype = cast(int, struct.unpack_from(order + "I", buffer, 20)[0]) & 0xFFFF
         length_of = struct.Struct(order + "I").unpack_from
-        at, number, empty = 24, 1, 0
+        at, number, empty, hollow = 24, 1, 0, -1
         starts: list[int] = []
-        ends: list[int] = []
-        while at + 16 <= end and self.cut is None:
+        last = end - 16
+        while at <= last:
             (length,) = length_of(buffer, at + 8)
             start = at + 16
             at = start + length
-            empty = 0 if length else empty + 1
-            if length > MAX_FRAME or at > end or empty > MAX_EMPTY_RUN:
-                self.cut = _pcap_cut(number + len(starts), length, at - end)
-                break
+            if not 0 < length <= MAX_FRAME or at > end:  # one test for what is rare: this runs for every frame of the file
+                empty = empty + 1 if hollow + 16 == start else 1
+                hollow = start
+                if length or empty > MAX_EMPTY_RUN:
+                    self.cut = _pcap_cut(number + len(starts), length, at - end)
+                    break
             starts.append(start)
-            ends.append(at)
             if len(starts) == rows:
-                yield self._table(number, linktype, starts, ends, order, unit)
-                number, starts, ends = number + rows, [], []
+                yield self._table(number, linktype, starts, at, order, unit)
+                number, starts = number + rows, []
         if starts:
-            yield self._table(number, linktype, starts, ends, order, unit)
+            end_of_last = starts[-1] + cast(int, length_of(buffer, starts[-1] - 8)[0])
+            yield self._table(number, linktype, starts, end_of_last, order, unit)
         if at < end and self.cut is None:
             self.cut = Cut(number + len(starts), "the file ends within this frame's header")
 
-    def _table(self, number: int, linktype: int, starts: list[int], ends: list[int], order: str, unit: int) -> Table:
+    def _table(self, number: int, linktype: int, starts: list[int], end: int, order: str, unit: int) -> Table:
+        """`end` is where the last of these frames ends; every other ends where the next one's header begins."""
+        ends = [start - 16 for start in starts[1:]]
+        ends.append(end)
         stamp, buffer = struct.Struct(order + "II").unpack_from, self._buffer
 
         def when(row: int) -> int | None:

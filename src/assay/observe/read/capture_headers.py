@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from assay.observe.read.capture_files import Buffer, Table
 from assay.observe.read.capture_packets import ETHERNET, TCP, UDP, VLAN_TAGS, Packet
@@ -71,8 +72,13 @@ def read_headers(data: Bytes, table: Table) -> Headers:
     def byte(at: Ints) -> Ints:
         return data[np.minimum(at, top)].astype(np.int64)
 
+    pairs = windows(data, 2)
+
     def short(at: Ints) -> Ints:
-        return byte(at) << 8 | byte(at + 1)
+        found: Ints = pairs[np.minimum(at, top - 1)].astype(np.int64)
+        if (late := at >= top).any():  # what ends with the file is read byte by byte
+            found[late] = byte(at[late]) << 8 | byte(at[late] + 1)
+        return found
 
     ethertype, at, alone = _link(linktype, begin, end, short)
     four = ~alone & (ethertype == _IPV4)
@@ -117,14 +123,26 @@ def _link(linktype: Ints, begin: Ints, end: Ints, short) -> tuple[Ints, Ints, Bo
     return ethertype, at, alone
 
 
+def windows(data: Bytes, width: int) -> npt.NDArray[np.uint64]:
+    """The number that begins at each byte, `width` bytes long and big-endian, without a copy."""
+    length = max(0, len(data) - width + 1)
+    return np.ndarray((length,), f">u{width}", buffer=data, strides=(1,)) if length else np.zeros(1, f">u{width}")
+
+
 def words(data: Bytes, at: Ints, width: int) -> list[_Words]:
     """The bytes from each position as numbers of up to eight bytes, for telling rows apart."""
     top = len(data) - 1
+    eights = windows(data, 8)
+    late = np.flatnonzero(at + width + 8 > top)  # what ends with the file is read byte by byte
     found: list[_Words] = []
     for first in range(0, width, 8):
-        number = np.zeros(len(at), np.uint64)
-        for offset in range(first, min(first + 8, width)):
-            number = number << np.uint64(8) | data[np.minimum(at + offset, top)].astype(np.uint64)
+        size = min(8, width - first)
+        number = eights[np.clip(at + first, 0, len(eights) - 1)].astype(np.uint64) >> np.uint64(8 * (8 - size))
+        if len(late):
+            slow = np.zeros(len(late), np.uint64)
+            for offset in range(first, first + size):
+                slow = slow << np.uint64(8) | data[np.minimum(at[late] + offset, top)].astype(np.uint64)
+            number[late] = slow
         found.append(number)
     return found
 
@@ -139,16 +157,20 @@ def distinct(columns: Sequence[_Words]) -> tuple[Ints, Ints]:
     mixed = columns[0].copy()
     for column in columns[1:]:
         mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + column
-    _, first, inverse = np.unique(mixed, return_index=True, return_inverse=True)
+    coded = pa.array(mixed).dictionary_encode()
+    inverse = coded.indices.to_numpy().astype(np.int64)
+    rows = np.arange(len(mixed))
+    first = np.empty(len(coded.dictionary), np.int64)
+    first[inverse[::-1]] = rows[::-1]  # of rows with one code the first is written last
     alike = np.ones(len(mixed), np.bool_)
     for column in columns:
         alike &= column == column[first][inverse]
     if not alike.all():
         strays = np.flatnonzero(~alike)
-        inverse = inverse.copy()
         inverse[strays] = len(first) + np.arange(len(strays))
         first = np.concatenate((first, strays))
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(first), np.int64)
-    rank[order] = np.arange(len(first))
-    return first[order].astype(np.int64), rank[inverse]
+        order = np.argsort(first, kind="stable")
+        rank = np.empty(len(first), np.int64)
+        rank[order] = np.arange(len(first))
+        return first[order], rank[inverse]
+    return first, inverse
