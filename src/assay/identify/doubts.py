@@ -92,12 +92,12 @@ def doubts_of(text: str, brand: str, gazetteer: Gazetteer, terms: tuple[str, ...
     if text and not brand:
         weak = [one for one in gazetteer.words_alone(text) if one.subject not in named]
         doubts += [Doubt(_code_of_word(one), one.subject, one.text) for one in weak]
-    if items or brand:
-        if accessory := phrases.accessory_in(text):
+    if mentions or brand:
+        if (items or brand) and (accessory := phrases.accessory_in(text)):
             doubts.append(Doubt("accessory", "", accessory))
         if service := phrases.service_in(text):
             doubts.append(Doubt("service", "", service))
-    if len(items) > 1:
+    if len(items) > 1 and not _of_one_maker(items, gazetteer):
         doubts.append(Doubt("several-brands", "", ", ".join(one.text for one in items)))
     doubts += [Doubt(code) for code in terms]
     return tuple(dict.fromkeys(doubts))
@@ -114,3 +114,11 @@ _CODES: Final = {"beside": "fits-only", "denied": "denied", "trap": "not-the-mak
 def _distinct(mentions: list[Mention]) -> list[Mention]:
     """One mention of each badge or maker; a maker's own badge is not another."""
     return list({one.subject: one for one in reversed(mentions)}.values())[::-1]
+
+
+def _of_one_maker(items: list[Mention], gazetteer: Gazetteer) -> bool:
+    """A maker's own lines beside its name (`Hikvision HikCentral`) are no two brands."""
+    makers = [
+        {row.entity for row in gazetteer.brands[one.subject].makers} if one.is_brand else {one.subject} for one in items
+    ]
+    return bool(set[str].intersection(*makers))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from assay.identify.text import TEXT_LIMIT, Gazetteer
+from assay.identify.text import TEXT_LIMIT, Gazetteer, Mention
 
 ModelBy = Literal["column", "grammar", "looks", ""]
 
@@ -26,14 +26,24 @@ def model_named(text: str, column: str, brand: str | None, gazetteer: Gazetteer)
     if column:
         return column, "column"
     text = text[:TEXT_LIMIT]
-    own = [one for one in gazetteer.models(text) if one.subject == brand and one.role == "item"] if brand else []
-    if own:
-        return own[0].text, "grammar"
     if brand is None:
         return "", ""
-    likely = [one.group() for one in _TOKEN.finditer(text) if _is_part_number(one.group())]
+    turned = [one for one in gazetteer.mentions(text) if one.role != "item"]
+    models = gazetteer.models(text)
+    others = {one.text for one in models if one.role != "item" or any(_follows(one, name) for name in turned)}
+    own = [one.text for one in models if one.subject == brand and one.text not in others]
+    if own:
+        return own[0], "grammar"
+    likely = [
+        one.group() for one in _TOKEN.finditer(text) if _is_part_number(one.group()) and one.group() not in others
+    ]
     return (likely[0], "looks") if likely else ("", "")
 
 
 def _is_part_number(token: str) -> bool:
     return len(token) >= _LEAST and any(sign.isalpha() for sign in token) and not _MEASURED.match(token)
+
+
+def _follows(model: Mention, name: Mention) -> bool:
+    """`remplace Hikvision DS-2CD2143`: what is said of the name is said of the model right behind it."""
+    return name.start < model.start <= name.start + len(name.text) + 2

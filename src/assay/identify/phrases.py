@@ -131,28 +131,33 @@ class Phrases:
         return word.low in self.joints or _MEASURE.match(word.text) is not None
 
     def _turns_nothing(self, word: _Word) -> bool:
-        return word.low in self.plain or _MEASURE.match(word.text) is not None or _is_model(word.text)
+        return word.low in self.plain or _MEASURE.match(word.text) is not None or _is_model(word.text, least=2)
 
-    def fits_only(self, text: str, start: int, end: int) -> bool:
-        """Whether the name says what an accessory goes on: `Hikvision wall mount`, `support pour caméra Hikvision`."""
+    def fits_only(self, text: str, start: int, end: int, *, own_model: bool) -> bool:
+        """Whether the name says what an accessory goes on, or what work is about: `Hikvision wall mount`, `support pour caméra
+        Hikvision`, `formation Hikvision`. A maker's own part (`Hikvision wall mount DS-1273ZJ`) is its own.
+        """
+        work = frozenset[str]() if own_model or self.goods_in(text) else self.services
+        return self._fits_before(text, start, work) or (not own_model and self._fits_after(text, end, work))
+
+    def _fits_before(self, text: str, start: int, work: frozenset[str]) -> bool:
         for word, cut in _before(text, start):
             if cut:
-                break
-            if word.low in self.accessories or self._ends_accessory(text, word):
+                return False
+            if word.low in self.accessories or word.low in work or self._ends_accessory(text, word):
                 return True
             if not (word.low in self.fitting or word.low in self.any_goods or self._turns_nothing(word)):
-                break
+                return False
+        return False
+
+    def _fits_after(self, text: str, end: int, work: frozenset[str]) -> bool:
         for word, cut in _after(text, end):
             if cut or (_is_model(word.text) and not _MEASURE.match(word.text)):
                 return False
-            if word.low in self.accessories or self.accessory_phrases.match(text, word.start):
+            if word.low in self.accessories or word.low in work or self.accessory_phrases.match(text, word.start):
                 return True
-            if not (
-                word.low in self.any_goods
-                or word.low in self.plain
-                or word.low in ("wall", "ceiling", "pole", "corner", "pendant")
-                or _MEASURE.match(word.text)
-            ):
+            between = word.low in self.any_goods or word.low in self.plain or word.low in self.fitting
+            if word.low in self.joints or not (between or _MEASURE.match(word.text)):
                 return False
         return False
 
@@ -213,7 +218,7 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 def _cased(written: str, text: str, row: Ordinary) -> bool:
     """Written as a name is. Where a text has no capitals at all, only what is no common word may still be one."""
     if len(row.name) <= 3 and not row.means:
-        return written.isupper()
+        return written.isupper() or text.islower()
     return written[:1].isupper() or (not row.cased and text.islower())
 
 
@@ -261,10 +266,10 @@ def _cuts(between: str) -> bool:
     )
 
 
-def _is_model(text: str) -> bool:
+def _is_model(text: str, least: int = 4) -> bool:
     """Letters and digits as in a part number: `CMIP3042W-M`, not `4MP` and not `2024`."""
     return (
-        len(text) >= 4
+        len(text) >= least
         and any(sign.isdigit() for sign in text)
         and any(sign.isalpha() for sign in text)
         and not _MEASURE.match(text)

@@ -33,7 +33,7 @@ _QUANTITIES: Final = tuple(
         rf"(?<![\w.,-]){_COUNT}{_SP}?{_UNITS}\b\.?(?!{_SP}?(?:price|prix|cost))",
         rf"(?:^|[,;:(–—-]){_SP}?(\d{{1,6}}){_SP}?[x×]{_SP}?(?=[^\W\d]{{2}})(?!zoom|optical|optique|digital|magnif)",
         rf"^{_SP}?(\d{{1,5}}){_SP}(?!{_SIZES}\b)(?:[^\s,;]{{1,30}}{_SP}){{0,4}}{_PLURALS}\b",
-        rf"(?<![\w.,/-])[x×]{_SP}?(\d{{1,6}})(?![\w.-])(?!{_SP}?(?:zoom|optical|optique))",
+        rf"(?<![\w.,/-])(?:(?-i:[x×])|[x×]{_SP}){_SP}?(\d{{1,6}})(?![\w.-])(?!{_SP}?(?:zoom|optical|optique))",
         rf"(?<![\w-])(?:lot|pack|paquet|bo[iî]te|box|case|set){_SP}(?:of|de){_SP}(\d{{1,6}})(?![\w.-])",
         r"^\s{0,4}\((\d{1,6})\)",
         rf"\((?:x|×|qty|qt[eé]){_SP}?(\d{{1,6}})\)",
@@ -45,7 +45,7 @@ _MONEY = r"\d{1,3}(?:[ \u00a0\u202f'’,.]\d{3}){1,4}(?:[.,]\d{1,4})?|\d{1,12}(?
 _PRICES: Final = re.compile(
     rf"(?P<before>{_SIGN}){_SP}?(?P<first>{_MONEY})(?![\d])(?P<more>{_SP}?(?:CAD|USD|EUR|GBP|CA|US)\b)?"
     rf"|(?<![\w.,-])(?P<second>{_MONEY}){_SP}?(?P<after>{_AFTER})"
-    rf"|(?P<at>@){_SP}?(?P<third>{_MONEY})(?![\w-])",
+    rf"|(?P<at>@){_SP}?(?P<third>{_MONEY})(?![\w-])(?:{_SP}?(?P<sign>{_AFTER}))?",
     re.IGNORECASE,
 )
 _UNIT_BEFORE: Final = re.compile(
@@ -170,7 +170,7 @@ def _money(text: str) -> tuple[list[_Price], str]:
     spans: list[tuple[int, int]] = []
     for one in _PRICES.finditer(text):
         number = one["first"] or one["second"] or one["third"]
-        sign = " ".join(part for part in (one["before"], one["after"], one["more"]) if part)
+        sign = " ".join(part for part in (one["before"], one["after"], one["more"], one["sign"]) if part)
         basis: Basis = ""
         before, after = text[max(0, one.start() - 24) : one.start()], text[one.end() : one.end() + 24]
         if one["at"] or _UNIT_BEFORE.search(before) or _UNIT_AFTER.search(after):

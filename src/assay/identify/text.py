@@ -195,9 +195,10 @@ class Gazetteer:
             why = "name-and-model"
         elif why == "weak-name" and phrases.stands_for_goods(name, text, start, end, is_brand=mention.is_brand):
             why = "name-and-goods"
-        if role == "item" and mention.subject not in own_models and phrases.is_address(text, start, end):
+        own_model = mention.subject in own_models
+        if role == "item" and not own_model and phrases.is_address(text, start, end):
             role = "trap"
-        elif role == "item" and phrases.fits_only(text, start, end):
+        elif role == "item" and why != "weak-name" and phrases.fits_only(text, start, end, own_model=own_model):
             role = "beside"
         return replace(mention, why=why, role=role)
 
