@@ -101,9 +101,10 @@ def test_a_makers_block_names_the_maker() -> None:
     assert blocks(AXIS_MAC) == [("maker", "axis", "strong")]
 
 
-def test_a_badge_owners_block_names_the_badge_and_no_maker() -> None:
-    assert blocks(LTS_MAC) == [("brand", "lts", "medium")]
-    assert blocks(LOREX_MAC) == [("brand", "lorex", "medium")]
+def test_a_badge_owners_block_names_the_badge_and_whose_units_were_seen_there() -> None:
+    assert blocks(LTS_MAC) == [("brand", "lts", "medium"), ("maker", "hikvision", "strong")]
+    assert blocks(LOREX_MAC) == [("brand", "lorex", "medium"), ("maker", "dahua", "medium")]
+    assert blocks("64:25:5e:00:00:01") == [("brand", "alibi", "medium")]
 
 
 def test_a_locally_administered_address_names_nobody() -> None:

@@ -1,11 +1,12 @@
 """What the block of a MAC address says: who registered it, which is often who made the board, and no more than that.
 
-A badge owner's block names the badge; a module vendor's block names a part; a locally administered address names nobody.
+A badge owner's block names the badge, and a maker only where units were seen under it; a module vendor's block names a part; a locally administered address names nobody.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -15,6 +16,7 @@ from assay.identify.model import Evidence
 from assay.identify.views import RECORDED_KINDS
 from assay.observe.model import Observation
 from assay.register.mac import MacBlock, entity_of, owner
+from assay.register.schema import BadgeBlock
 
 Says = Literal["maker", "brand", "component"]
 Weight = Literal["strong", "medium", "weak"]
@@ -34,22 +36,41 @@ def match_block(seen: Observation, knowledge: Knowledge, mac: str | None = None)
     if block is None:
         return []
     says, entity, weight, why = judge(block, knowledge)
-    return [
-        Evidence(
-            fingerprint="mac-block",
-            evidence="mac-block",
-            says=says,
-            entity=entity,
-            weight=weight,
-            observation=seen.id,
-            place=place_of(seen),
-            text=address,
-            title=f"MAC block {block.prefix}/{block.bits} is registered to {block.organisation}{why}",
-            status="confirmed",
-            survives_rebadging="unknown",
-            recorded=seen.kind in RECORDED_KINDS,
-        )
-    ]
+    title = f"MAC block {block.prefix}/{block.bits} is registered to {block.organisation}{why}"
+    found = Evidence(
+        fingerprint="mac-block",
+        evidence="mac-block",
+        says=says,
+        entity=entity,
+        weight=weight,
+        observation=seen.id,
+        place=place_of(seen),
+        text=address,
+        title=title,
+        status="confirmed",
+        survives_rebadging="unknown",
+        recorded=seen.kind in RECORDED_KINDS,
+    )
+    row = knowledge.seen_in_block.get(block.prefix.upper()) if says == "brand" else None
+    return [found, _under_badge(found, row, knowledge)] if row else [found]
+
+
+def _under_badge(named: Evidence, row: BadgeBlock, knowledge: Knowledge) -> Evidence:
+    """Whose products were seen under a badge's own block: strong once sighted often enough, and never beside a second class."""
+    often = row.status != "unconfirmed" and len(row.sources) >= knowledge.policy.block_sightings
+    sightings = f"{len(row.sources)} sighting" + ("s" if len(row.sources) > 1 else "")
+    title = (
+        f"{named.title}; products of {knowledge.name(row.entity)} were seen under it ({sightings}), no other maker's"
+    )
+    return replace(
+        named,
+        says="maker",
+        entity=row.entity,
+        weight="strong" if often else "medium",
+        title=title,
+        status=row.status,
+        survives_rebadging="yes",
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from assay.register.fingerprints import DATA, FingerprintBook, load_book
 from assay.register.installed.packs import folder_in_use
 from assay.register.load import read_yaml, typed
 from assay.register.parties import Parties
-from assay.register.schema import Brand, EvidenceClass, Id, Strict
+from assay.register.schema import BadgeBlock, Brand, EvidenceClass, Id, Strict
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -32,6 +32,7 @@ class Probable(Strict):
     medium_classes: Count
     row_scopes: tuple[str, ...]
     row_confidence: tuple[str, ...]
+    backed_by: tuple[str, ...] = ()  # how sure a badge row must be to back up a medium tell; none: it backs up nothing
 
 
 class RecordRule(Strict):
@@ -53,6 +54,7 @@ class GatePolicy(Strict):
     class_rank: tuple[EvidenceClass, ...]
     platforms: dict[Id, tuple[Id, ...]]
     badge_blocks: dict[Id, Id]
+    block_sightings: Count = 3
     module_vendors: tuple[str, ...]
 
     @classmethod
@@ -71,6 +73,7 @@ class Knowledge:
     gazetteer: Gazetteer
     policy: GatePolicy
     house_of: Mapping[str, str]
+    seen_in_block: Mapping[str, BadgeBlock]
 
     @classmethod
     def of(
@@ -85,6 +88,7 @@ class Knowledge:
             gazetteer=gazetteer,
             policy=policy,
             house_of={member: head for head, members in policy.platforms.items() for member in members},
+            seen_in_block={row.prefix: row for brand in parties.brands for row in brand.blocks},
         )
 
     def house(self, entity: str) -> str:

@@ -1,7 +1,8 @@
 """What the evidence for one maker amounts to: a verdict word, and which pieces carry it.
 
-Independence is by evidence class: two strings of one class do not add up, two classes in one reply do. Claims never
-confirm. A piece that a fingerprint `clears` is a copied trait and moves to the other side of the scale.
+Independence is by evidence class: two strings of one class do not add up, two classes in one reply do, unless they are the
+same words (`tests/identify/test_same_words.py` holds the register to that). Claims never confirm. A piece that a
+fingerprint `clears` is a copied trait and moves to the other side of the scale.
 """
 
 from __future__ import annotations
@@ -52,13 +53,26 @@ class Scale:
         need = policy.confirmed
         if len(solid) >= need.classes and len(strong) >= need.strong_classes and len(observed) >= need.observed_classes:
             found: Verdict = "probable" if contradicted or denied else "confirmed"
-        elif strong or len(solid) >= policy.probable.medium_classes:
+        elif strong or len(solid) >= policy.probable.medium_classes or self._backed(solid, policy):
             found = "possible" if denied else "probable"
         elif solid or len(self.classes("weak")) > 1:
             found = "possible"
         else:
             return self._by_rows(policy)
         return found
+
+    def _backed(self, solid: set[str], policy: GatePolicy) -> bool:
+        """A medium tell stands beside a badge, told in another way, that sells this maker's products.
+
+        A stranger who copies a layout does not sell under that badge. The badge's own MAC block is the badge once more.
+        """
+        return any(
+            one.row.status != "unconfirmed"
+            and one.row.confidence in policy.probable.backed_by
+            and one.named_by.evidence not in ("claim", "mac-block")
+            and solid - {"mac-block", one.named_by.evidence}
+            for one in self.rows
+        )
 
     def _by_rows(self, policy: GatePolicy) -> Verdict | None:
         """What a name or badge alone allows: possible, or probable where its whole range has one sourced maker."""

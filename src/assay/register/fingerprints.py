@@ -5,7 +5,7 @@ What a match means is not decided here: `identify.match` runs them, `identify.co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -107,7 +107,19 @@ def lint_fingerprints(
     ids = {one.id for one in known}
     for one in known:
         faults += [f"{one.id}: {fault}" for fault in _faults(one, ids, entities, brands, fields)]
-    return faults
+    return [*faults, *_same_words(known)]
+
+
+def _same_words(known: Iterable[Fingerprint]) -> Iterator[str]:
+    """Fingerprints for one maker that rest on the same words and are of different classes: the words would count twice."""
+    first: dict[tuple[str, str, str], Fingerprint] = {}
+    for one in known:
+        for condition in one.when:
+            if condition.absent or one.says != "maker":
+                continue
+            before = first.setdefault((one.entity, condition.field, condition.pattern), one)
+            if before.evidence != one.evidence:
+                yield f"{one.id}: rests on the same words as {before.id}, which is of class {before.evidence}"
 
 
 def _faults(

@@ -210,6 +210,20 @@ class ModelPattern(Strict):
     examples: tuple[str, ...] = ()
 
 
+class BadgeBlock(Strict):
+    """A block of MAC addresses that the badge's owner registered, and whose products were seen under it.
+
+    Each source is a sighting of another unit, of which something else than its address showed the maker. A block in which
+    products of several makers were seen has no row.
+    """
+
+    prefix: Annotated[str, Field(pattern=r"^[0-9A-F]{6,9}$")]
+    entity: Id
+    status: Status
+    note: str = ""
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
 class Brand(Strict):
     """A badge, and who made what stands behind it: many dated rows, never one.
 
@@ -227,6 +241,7 @@ class Brand(Strict):
     ordinary_word: bool = False
     makers: tuple[BrandMaker, ...] = ()
     model_patterns: tuple[ModelPattern, ...] = ()
+    blocks: tuple[BadgeBlock, ...] = ()
     notes: str = ""
     sources: tuple[Source, ...] = ()
 
