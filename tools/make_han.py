@@ -22,7 +22,7 @@ BLOCK = range(0x4E00, 0x9FA6)  # CJK Unified Ideographs as of Unicode 1.1; rarer
 # The reading that company names use, where the package's first reading is another one.
 READINGS = {
     "长": "chang", "曾": "zeng", "朝": "chao", "都": "du", "藏": "zang", "佛": "fo", "仇": "qiu", "翟": "zhai",
-    "什": "shi", "泊": "bo", "厦": "xia", "卜": "bu", "吕": "lv", "绿": "lv", "旅": "lv", "律": "lv", "铝": "lv", "女": "nv",
+    "什": "shi", "勒": "le", "泊": "bo", "厦": "xia", "卜": "bu", "吕": "lv", "绿": "lv", "旅": "lv", "律": "lv", "铝": "lv", "女": "nv",
 }  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def folded() -> dict[str, str]:
     forms = {form: simple.get(form, form) for form in simple}
     for table in ("HKVariantsRev.txt", "TWVariantsRev.txt", "JPShinjitaiCharacters.txt"):
         for form, standard in pairs(table).items():
-            forms.setdefault(form, simple.get(standard, standard))
+            if not form.encode("gb2312", "ignore"):  # a form that mainland China writes stays as it is
+                forms.setdefault(form, simple.get(standard, standard))
     for kept in "后余里云干丑":  # simplified characters in their own right, whatever they may also stand for
         forms.pop(kept, None)
     return {form: to for form, to in forms.items() if form != to and len(form) == len(to) == 1 and ord(form) in BLOCK}

@@ -24,7 +24,7 @@ _FOLD = str.maketrans(
 )  # fmt: skip
 _LATIN = {
     "ا": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "s", "ج": "j", "چ": "ch", "ح": "h", "خ": "kh", "د": "d", "ذ": "z", "ر": "r",
-    "ز": "z", "ژ": "zh", "س": "s", "ش": "sh", "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "q",
+    "ز": "z", "ژ": "zh", "س": "s", "ش": "sh", "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "", "غ": "gh", "ف": "f", "ق": "q",
     "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "و": "o", "ه": "h", "ی": "i", "ڤ": "v", "ټ": "t", "ډ": "d", "ړ": "r",
     "ښ": "sh", "ځ": "z", "څ": "ts", "ڼ": "n", "ں": "n", "ٹ": "t", "ڈ": "d", "ڑ": "r",
 }  # fmt: skip
@@ -69,13 +69,14 @@ def tokens(name: str) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    """The word without article or a joined particle, if the table knows what then remains; without article in any case."""
+    """The word as the table knows it: as it stands, without the article, or without a joined particle; else as it stands."""
+    by = _entries()
+    if word in by:
+        return word
     plain = _ARTICLE.sub("", word)
-    if plain != word or word in _entries():
-        return plain if plain in _entries() or plain != word else word
-    if len(word) > 4 and word[0] in _JOINED and word[1:] in _entries():
-        return word[1:]
-    return word
+    if plain in by:
+        return plain
+    return word[1:] if len(word) > 4 and word[0] in _JOINED and word[1:] in by else word
 
 
 def pieces(words: list[str]) -> list[tuple[tuple[str, ...], Entry | None]]:
@@ -110,15 +111,18 @@ def _glossed(words: tuple[str, ...], entry: Entry | None, sounds: Sounds | None,
 
 
 def _sounded(words: tuple[str, ...], entry: Entry | None, sounds: Sounds | None) -> str:
-    if entry and entry.kind == "form":
+    if entry and entry.kind in ("form", "place"):
         return entry.english[0]
     return " ".join(_told(word, sounds, 0) for word in words)
 
 
 def _told(word: str, sounds: Sounds | None, nth: int) -> str:
-    """The listed word with these consonants, else the letters."""
-    guess = latin(word)
-    alike = sounds.like("arabic", guess) if sounds and len(word) > 2 else ()
+    """The listed word with these consonants, with the article or without, else the letters."""
+    plain = _ARTICLE.sub("", word)
+    guess = latin(plain)
+    if not sounds or len(plain) < 3:
+        return guess
+    alike = (*(sounds.like("arabic", latin(word)) if plain != word else ()), *sounds.like("arabic", guess))
     return alike[min(nth, len(alike) - 1)] if alike else guess
 
 

@@ -16,7 +16,7 @@ from assay.screen.tables import rows, wordings
 _TOKEN = re.compile(r"[\w'’ʼ]+(?:-[\w'’ʼ]+)*")
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 _ENDING = re.compile(
-    r"(?:[аяуюеиыоьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"
+    r"(?:[аяуюеиыойьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"
     r"[оеа]г[оа]|[оеа]м[уа]|[уюоеі]ю|ае|ыя|ія|ої)?$"
 )
 # US Board on Geographic Names for Russian, without its soft signs; Ukrainian and Belarusian letters beside it.
@@ -27,11 +27,12 @@ _LATIN = {
     "є": "ye", "ґ": "g", "ў": "u", "ѓ": "g", "ѕ": "dz", "ј": "j", "љ": "lj", "њ": "nj", "ќ": "k", "џ": "dz", "ђ": "dj",
     "ћ": "c", "қ": "k", "ғ": "g", "ә": "a", "ө": "o", "ү": "u", "ұ": "u", "ң": "n", "һ": "h", "ҳ": "h", "ҷ": "j",
 }  # fmt: skip
+_SOFT_E = re.compile(r"[ьъ][её]")
 _TO_LATIN = str.maketrans(_LATIN)
 _LOOKALIKE = str.maketrans("aceopxykmthbi", "асеорхукмтнві")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _ASCII = re.compile(r"[a-z]")
-_ADJECTIVE = re.compile(r"(?<=..)(?:ск|цк)(?:ий|ой|ая|ое|ого|ому|им|ом|ую|ие|их|ими|і|ага|аму)$")
+_ADJECTIVE = re.compile(r"(?<=..)(?:ск|(ц)к)(?:ий|ой|ая|ое|ого|ому|им|ом|ую|ие|их|ими|і|ага|аму)$")
 # Latin letters that were typed for the Cyrillic ones they look like, in legal forms standing alone.
 _TYPED = {"ao": "ао", "oao": "оао", "ooo": "ооо", "pao": "пао", "зao": "зао", "pk": "рк"}
 
@@ -63,7 +64,7 @@ def _plain(text: str) -> str:
 
 def latin(word: str) -> str:
     """A Cyrillic word letter by letter as the BGN spells Russian, in lower case."""
-    return word.lower().translate(_TO_LATIN)
+    return _SOFT_E.sub("ye", word.lower()).translate(_TO_LATIN)
 
 
 def tokens(name: str) -> list[str]:
@@ -74,7 +75,7 @@ def tokens(name: str) -> list[str]:
         if _CYRILLIC.search(word) and _ASCII.search(word):
             word = word.translate(_LOOKALIKE)
         word = _TYPED.get(word, word)
-        if word:
+        if word and match[0] != "по":  # the preposition; ПО is an association
             found.append(word)
     return found
 
@@ -131,13 +132,12 @@ def _split(words: list[str]) -> list[str]:
 def renderings(name: str, sounds: Sounds | None = None) -> list[str]:
     """The readings of a name, the likeliest first."""
     cut = pieces(_split(tokens(name)))
-    found = [
+    wordings = max((len(piece.entry.english) for piece in cut if piece.entry), default=1)
+    return [
         " ".join(_glossed(piece, sounds, 0) for piece in cut),
         " ".join(_spelled(piece, sounds) for piece in cut),
+        *(" ".join(_glossed(piece, sounds, nth) for piece in cut) for nth in range(1, max(2, wordings))),
     ]
-    if any(piece.entry and len(piece.entry.english) > 1 and piece.entry.kind != "form" for piece in cut):
-        found.append(" ".join(_glossed(piece, sounds, 1) for piece in cut))
-    return found
 
 
 def _glossed(piece: Piece, sounds: Sounds | None, wording: int) -> str:
@@ -157,16 +157,12 @@ def _spelled(piece: Piece, sounds: Sounds | None) -> str:
 def _told(word: str, sounds: Sounds | None, nth: int, whole: bool = False) -> str:
     """An unknown word: as the list spells it, if a word of the list sounds so; else by its letters.
 
-    Of an adjective (Арзамасский) the bare town is the translated reading, the whole word the spelled one.
+    Of an adjective (Арзамасский, Альметьевский) the town, Arzamas or Almetyevsk, is the translated reading.
     """
-    bare = "" if whole else _ADJECTIVE.sub(lambda match: "ц" if match[0].startswith("цк") else "", word)
-    guesses = [latin(one) for one in (bare, word) if one and one != word] + [latin(word)]
-    if sounds:
-        for guess in guesses:
-            alike = sounds.like("cyrillic", guess)
-            if alike:
-                return alike[min(nth, len(alike) - 1)]
-    return guesses[0]
+    town = "" if whole else _ADJECTIVE.sub(r"\1", word)
+    guesses = [latin(town), latin(town + "ск"), latin(word)] if town not in ("", word) else [latin(word)]
+    alike = [one for guess in guesses for one in sounds.like("cyrillic", guess)] if sounds else []
+    return alike[min(nth, len(alike) - 1)] if alike else guesses[0]
 
 
 def native_key(name: str) -> str:

@@ -18,9 +18,9 @@ from assay.screen.tables import rows, wordings
 _SPLIT = re.compile(r"([()\[\]{}<>《》〈〉「」『』【】·・•,，、;；/|\-‐-―—_&\"'“”‘’\s.]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〇]+")
 _PLACE_CLASSES = frozenset("省市县区州")
-# Characters that Chinese names are rarely made of and Western words written by sound nearly always hold one of.
-_BY_SOUND = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄奥艾埃阿罗洛特勒诺尼萨塞塔托卡哈丹伯伊威莫米蒙帕雷里沃德佩普韦温")
-_MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺")
+# Characters that Western words are written with by sound and that Chinese names seldom hold; of the second kind it takes two.
+_MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺廷顿亨赫埃茨戈汀蒙")
+_HALF_MARKS = frozenset("特拉罗洛卡尼伊巴雷里莫莉阿艾奥布鲁塔托沃丹萨塞恩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,17 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
 def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> list[str]:
     """The readings of a simplified name, the likeliest first."""
     cut = _settled(pieces(name, brands))
-    readings = [" ".join(_said(piece) for piece in cut)]
+    readings = [_read(cut, 0)]
     if any(piece.kind == "rest" for piece in cut):
         if sounds:
             readings += _by_sound(cut, sounds)
-        translated = _translated(cut)
-        if translated:
-            readings.append(translated)
-    elif any(len(piece.english) > 1 for piece in cut):
-        readings.append(" ".join(_said(piece, 1) for piece in cut))
-    return readings
+        cut = _translated(cut)
+        readings.append(_read(cut, 0))
+    return [*readings, _read(cut, 1)]
+
+
+def _read(cut: tuple[Piece, ...], wording: int) -> str:
+    return " ".join(_said(piece, wording) for piece in cut)
 
 
 def _settled(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -190,7 +191,8 @@ _SOFT = {"j": ("k", "s"), "q": ("s", "k"), "x": ("s", "h")}  # 基 ki or ji, 乔
 
 def sound_keys(text: str) -> tuple[str, ...]:
     """The consonant keys of a rest, if its characters are those that Western words are written with; else none."""
-    if len(text) < 3 or not _MARKS.intersection(text):
+    marks = sum(2 if one in _MARKS else one in _HALF_MARKS for one in text)
+    if len(text) < 3 or marks < 2:
         return ()
     read = _characters()[1]
     keys = [""]
@@ -205,24 +207,13 @@ def sound_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"(.)\1+", r"\1", key) for key in keys if len(key) > 2))
 
 
-def _translated(cut: tuple[Piece, ...]) -> str:
-    """The reading that puts the rest into English too, where words cover enough of it; empty where none do."""
-    changed = False
-    said = []
+def _translated(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The pieces with the rest in words too: where words cover all of it, else where longer words cover some of it."""
+    found: list[Piece] = []
     for piece in cut:
-        english = _in_words(piece.text) if piece.kind == "rest" else ""
-        changed |= bool(english)
-        said.append(english or _said(piece))
-    return " ".join(said) if changed else ""
-
-
-def _in_words(text: str) -> str:
-    """A rest in English where words cover all of it; else longer words in English and what lies between spelled."""
-    for least in (1, 2):
-        found = _greedy(text, least)
-        if found and (least > 1 or all(piece.kind != "rest" for piece in found)):
-            return " ".join(_said(piece) for piece in found) if any(piece.english for piece in found) else ""
-    return ""
+        words = _greedy(piece.text, 1) if piece.kind == "rest" else [piece]
+        found += words if all(one.kind != "rest" for one in words) else _greedy(piece.text, 2)
+    return tuple(found)
 
 
 def _greedy(text: str, least: int) -> list[Piece]:

@@ -19,7 +19,7 @@ from assay.screen import arabic, cyrillic, han, hangul
 from assay.screen.sounds import Sounds
 
 VERSION = "1"
-MOST = 4  # readings to a name
+MOST = 5  # readings to a name
 
 _SCRIPTS = (
     ("kana", re.compile(r"[\u3040-\u30ff]")),

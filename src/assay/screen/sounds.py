@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 Script = Literal["cyrillic", "arabic", "han"]
 
 _LETTERS = re.compile(r"[^a-z]+")
+_VOWEL = re.compile(r"[aeiouy]")
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUND = re.compile(r"shch|tsch|sch|tch|sh|kh|ch|ph|th|tz|ts|cz|zh|ck|x|q|w|c(?=[eiy])|c|y|j")
 _TO_SOUND = {
@@ -33,10 +34,12 @@ def spoken(word: str) -> str:
     (True, True, True)
     """
     word = _LETTERS.sub("", word.lower())
+    initials = not _VOWEL.search(word)  # in MCST for МЦСТ the c is one of its own
 
     def sound(match: re.Match[str]) -> str:
         text = match[0]
-        return "c" if text == "c" and word[match.end() : match.end() + 1] in ("e", "i", "y") else _TO_SOUND[text]
+        soft = initials or word[match.end() : match.end() + 1] in ("e", "i", "y")
+        return "c" if text == "c" and soft else _TO_SOUND[text]
 
     key = _DOUBLE.sub(r"\1", _SOUND.sub(sound, word))
     for pair, glide in _GLIDE:
@@ -66,24 +69,19 @@ def skeleton(word: str) -> str:
             return "s"
         return _TO_CONSONANT.get(text, text)
 
-    return _DOUBLE.sub(r"\1", _CONSONANT.sub(consonant, word))
+    return _CONSONANT.sub(consonant, _DOUBLE.sub(r"\1", word))
 
 
-_FOREIGN = re.compile(r"sch|sh|ch|ph|th|gh|ck|ng|qu|x|c(?=[eiy])|.")
+_FOREIGN = re.compile(r"sch|sh|ch|ph|th|gh|ck|ng(?![aeiou])|qu|x|c(?=[eiy])|.")
 _TO_FOREIGN = {
     "sch": "s", "sh": "s", "ch": "s", "ph": "f", "th": "t", "gh": "k", "ck": "k", "ng": "n", "qu": "k", "x": "ks", "c": "k",
-    "b": "p", "d": "t", "g": "k", "q": "k", "z": "s", "j": "s", "v": "w", "r": "l", "m": "n", "y": "",
-    "a": ".", "e": ".", "i": ".", "o": ".", "u": ".",
+    "b": "p", "d": "t", "g": "k", "q": "k", "z": "s", "j": "s", "v": "w", "r": "l", "m": "n", "y": "i",
 }  # fmt: skip
-_CODA = re.compile(r"l(?![.])|h(?![.])|[.]")
+_CODA = re.compile(r"[lh](?![aeiou])|[aeiou]")
 
 
-def transcribed(word: str) -> str:
-    """The consonants that survive when a Western word is written in Han: voiced as unvoiced, r as l, no r or l at a close.
-
-    >>> transcribed("Leidos"), transcribed("Huntington"), transcribed("Martin")
-    ('lts', 'hntntn', 'ntn')
-    """
+def foreign(word: str) -> str:
+    """A Western word in the consonants that Han characters have for it: voiced as unvoiced, r as l, vowels as they are."""
     word = _LETTERS.sub("", word.lower())
 
     def consonant(match: re.Match[str]) -> str:
@@ -92,12 +90,22 @@ def transcribed(word: str) -> str:
             return "s"
         return _TO_FOREIGN.get(text, text)
 
-    return _DOUBLE.sub(r"\1", _CODA.sub("", _FOREIGN.sub(consonant, word)))
+    return _DOUBLE.sub(r"\1", _FOREIGN.sub(consonant, word))
+
+
+def transcribed(word: str) -> str:
+    """The consonants that survive when a Western word is written in Han, without an r, l or h that closes a syllable.
+
+    >>> transcribed("Leidos"), transcribed("Huntington"), transcribed("Martin")
+    ('lts', 'hntntn', 'ntn')
+    """
+    return _DOUBLE.sub(r"\1", _CODA.sub("", foreign(word)))
 
 
 _KEYS = {"cyrillic": spoken, "arabic": skeleton, "han": transcribed}
 _LEAST = {"cyrillic": 3, "arabic": 2, "han": 3}  # shorter keys stand for too many words
-_ALIKE = {"cyrillic": 0.6, "arabic": 0.55, "han": 0.45}
+_ALIKE = {"cyrillic": 0.6, "arabic": 0.65, "han": 0.45}
+_OPEN = frozenset("aeiou")
 
 
 class Sounds:
@@ -112,11 +120,19 @@ class Sounds:
                     self._by[script].setdefault(key, []).append(word)
         self.like = lru_cache(maxsize=1 << 16)(self._like)
 
-    def _like(self, script: Script, guess: str, keys: tuple[str, ...] = (), most: int = 2) -> tuple[str, ...]:
-        """The listed words that sound like `guess`, the most alike first. `keys` replaces the key made from the guess."""
+    def _like(self, script: Script, guess: str, keys: tuple[str, ...] | None = None, most: int = 2) -> tuple[str, ...]:
+        """The listed words that sound like `guess`, the most alike first. `keys` replace the key made from the guess."""
         by = self._by[script]
-        found = {word for key in keys or (_KEYS[script](guess),) for word in by.get(key, ())}
-        ranked = sorted(
-            ((Indel.normalized_similarity(guess, word), word) for word in found), key=lambda one: (-one[0], one[1])
-        )
-        return tuple(word for alike, word in ranked[:most] if alike >= _ALIKE[script])
+        found = {word for key in (_KEYS[script](guess),) if keys is None for word in by.get(key, ())}
+        found.update(word for key in keys or () for word in by.get(key, ()))
+        likeness = _alike_in_han if script == "han" else Indel.normalized_similarity
+        ranked = sorted((-likeness(guess, word), word) for word in found)
+        return tuple(word for unlike, word in ranked[:most] if -unlike >= _ALIKE[script])
+
+
+def _alike_in_han(guess: str, word: str) -> float:
+    """How alike pinyin and a Western word are, by their letters and by the sounds that Han has for them, halves of each."""
+    mine, listed = foreign(guess), foreign(word)
+    if (mine[:1] in _OPEN) != (listed[:1] in _OPEN):
+        return 0.0
+    return (Indel.normalized_similarity(guess, word) + Indel.normalized_similarity(mine, listed)) / 2
