@@ -19,11 +19,13 @@ from tests.hostile.source_patterns import Found, patterns
 FROM_ELSEWHERE = {
     ("assay.identify.match", "condition.pattern"),
     ("assay.identify.patternset", "pattern"),
+    ("assay.identify.phrases", "'|'.join((f'(?:{one})' for one in patterns)) or '[^\\s\\S]'"),
     ("assay.identify.rows", "row.models"),
     ("assay.identify.text", "pattern"),
     ("assay.identify.text", "row.pattern"),
     ("assay.identify.text", "row['pattern']"),
     ("assay.identify.text", "data['list_between']"),
+    ("assay.identify.terms", "pattern"),  # held by the module, compiled
     ("assay.observe.secrets", "pattern"),  # held by the module, compiled
     ("assay.register.patterns", "pattern"),
 }
@@ -56,6 +58,10 @@ def text_rules() -> Iterator[re.Pattern[str]]:
         *rules.beside_before,
         *rules.beside_after,
         rules.list_between,
+        rules.phrases.accessory_phrases,
+        rules.phrases.address_after,
+        rules.phrases.address_before,
+        rules.phrases.address_not_before,
     )
     yield from (pattern for _, pattern in rules.kinds)
     yield from (pattern for trap in rules.traps for pattern in (trap.before, trap.after) if pattern)
