@@ -197,5 +197,6 @@ def _report(ran: Ran, spark: str, stamp: Mapping[str, str]) -> str:
         "verdicts": dict(ran.tally.verdicts),
         "left_out": dict(ran.tally.reasons),
         "matchers": ran.engines,
+        "sent": ran.sent,
     }
     return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
