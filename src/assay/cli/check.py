@@ -11,6 +11,7 @@ import typer
 from rich.padding import Padding
 
 from assay.check import MAX_TEXT, TYPICAL, CheckAnswer, LabelAnswer, Meaning, check, check_photo
+from assay.cli.check_name import name_data, print_name
 from assay.cli.check_photo import label_data, photo_of, print_reading
 from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, out, print_json, today
@@ -79,8 +80,9 @@ def check_command(
         err.print(f"only the first {MAX_TEXT:,} characters were looked at", markup=False)
     answer = check(words, register, judged, tuple(as_ or TYPICAL))
     if as_json:
-        print_json(_data(answer, register, engine, lang.value))
+        print_json(_data(answer, register, engine, lang.value) | name_data(answer, register, judged))
     else:
+        print_name(answer, register, judged, lang.value)
         _print(answer, register, lang.value)
         say_age(register, lang.value)
 

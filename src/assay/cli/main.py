@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assay import __version__
-from assay.cli import assess, check, determine, identify, register, replay
+from assay.cli import assess, check, determine, identify, register, replay, screen
 from assay.cli.shared import err
 from assay.errors import AssayError
 
@@ -46,6 +46,7 @@ app.command("assess")(assess.assess_command)
 app.command("demo")(assess.demo_command)
 app.command("check")(check.check_command)
 app.command("identify")(identify.identify_command)
+app.command("screen")(screen.screen_command)
 app.command("determine")(determine.determine_command)
 app.command("explain")(determine.explain_command)
 app.command("profiles")(determine.profiles_command)

@@ -22,7 +22,7 @@ from assay.report.stamp import COLUMNS as STAMP
 
 FORMS = ("jsonl", "csv", "parquet")
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-_PACKED = {".zst": "zstd", ".zstd": "zstd", ".gz": "gzip"}
+PACKED = {".zst": "zstd", ".zstd": "zstd", ".gz": "gzip"}
 NAME = "name"  # a column that answers may have beside their own: what people call the device
 _GROUP = 65_536  # rows of one row group of Parquet
 
@@ -116,7 +116,7 @@ class Target(Protocol):
 
 def form_of_name(path: Path) -> str | None:
     """The form that a file's name asks for, packed or not; None where it says nothing."""
-    name = path.with_suffix("") if path.suffix.lower() in _PACKED else path
+    name = path.with_suffix("") if path.suffix.lower() in PACKED else path
     return _SUFFIXES.get(name.suffix.lower())
 
 
@@ -143,8 +143,8 @@ def written(path: Path, form: str, stamp: Mapping[str, str]) -> Iterator[Callabl
 
 def _text(part: Path, suffix: str, form: str) -> Target:
     stream: Any = part.open("wb")
-    if suffix in _PACKED:
-        stream = pa.CompressedOutputStream(pa.PythonFile(stream, "w"), _PACKED[suffix])
+    if suffix in PACKED:
+        stream = pa.CompressedOutputStream(pa.PythonFile(stream, "w"), PACKED[suffix])
     target = _Text(stream)
     if form == "csv":
         target.write("\N{BYTE ORDER MARK}" + csv_header())

@@ -9,11 +9,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assay.screen.model import Affiliation, Chain, Finding, Listing, Maker, Match, NameHit, TokenMatch
-from assay.screen.words import HOW, KINDS, LABELS, OUTCOMES, PHRASES, RELATIONS, SCOPES, STANDINGS, STATUSES, quoted
+from assay.screen.model import Affiliation, Chain, Finding, Listing, Maker, Match, NameHit, Outcome, TokenMatch
+from assay.screen.words import (
+    HOW,
+    KINDS,
+    LABELS,
+    OUTCOMES,
+    PHRASES,
+    RELATIONS,
+    SCOPES,
+    STANDINGS,
+    STATUSES,
+    UNPROVEN,
+    quoted,
+)
 
-MOST_LISTINGS = 4
+MOST_LISTINGS = 3
 MOST_TOKENS = 8
+BASIS = 60  # characters of a citation
 SMALL = 0.05
 """Words lighter than this say next to nothing, and are left out of the lines (the data has them)."""
 
@@ -23,22 +36,31 @@ Line = tuple[str, str]
 def lines(found: Finding, lang: str, most: int = MOST_LISTINGS) -> tuple[Line, ...]:
     """Label and text, in reading order."""
     label = LABELS[lang]
+    most = min(most, 1) if found.outcome is Outcome.LOOK_ALIKE else most
     told = [
         (label["means"], _means(found, lang)),
-        (label["matched"], _matched(found.hit, lang)),
-        (label["differs"], _differs(found.hit, lang)),
+        (label["matched"], matched_text(found.hit, lang)),
+        (label["differs"], unmatched_text(found.hit, lang)),
         (label["listed"], _listings(found.listings, lang, most)),
-        (label["owned"], _chain(found.chain, found, lang)),
+        (label["owned"], _chain(found.chain, lang)),
         (label["brand"], _makers(found.makers, lang)),
-        (label["through"], _listings(found.through, lang, most) if not found.listings else ""),
+        (label["listed"], _through(found, lang, most)),
     ]
     return tuple((name, text) for name, text in told if text)
+
+
+def outcome_text(found: Finding, lang: str) -> str:
+    """The outcome of a finding in words; a company's own name with an unproven owner is no mere look-alike."""
+    unproven = (
+        found.exact and found.outcome is Outcome.LOOK_ALIKE and found.chain and found.chain.standing == "unproven"
+    )
+    return UNPROVEN[lang] if unproven else OUTCOMES[found.outcome][lang]
 
 
 def paragraph(match: Match, lang: str) -> str:
     """The whole match as one paragraph."""
     label = LABELS[lang]
-    outcome = OUTCOMES[match.outcome][lang]
+    outcome = outcome_text(match.findings[0], lang) if match.findings else OUTCOMES[match.outcome][lang]
     head = f"{quoted(match.query, lang)}{label['colon']} {outcome}."
     bodies = (". ".join(f"{name[:1].upper()}{name[1:]}{label['colon']} {text}" for name, text in lines(one, lang)) + "."
               for one in match.findings)  # fmt: skip
@@ -48,7 +70,7 @@ def paragraph(match: Match, lang: str) -> str:
 def _means(found: Finding, lang: str) -> str:
     words = PHRASES[lang]
     hit = found.hit
-    text = words["name-of"].format(
+    text = words["name-of" if found.party_name != hit.name.name else "name-only"].format(
         party=found.party_name, name=quoted(hit.name.name, lang), kind=KINDS[hit.name.kind][lang],
         list=words["register"] if hit.name.source == "register" else quoted(hit.name.source, lang),
         chance=chance(hit.probability),
@@ -63,10 +85,11 @@ def chance(probability: float) -> str:
     return f"{min(probability, 0.99):.2f}"
 
 
-def _matched(hit: NameHit, lang: str) -> str:
+def matched_text(hit: NameHit, lang: str) -> str:
+    """The words that match, the most telling first, and how."""
     telling = {word.casefold() for word in hit.distinctive}
     told = sorted(hit.matched, key=lambda one: -one.weight)
-    return "; ".join(_token(one, one.listed.casefold() in telling, lang) for one in told[:MOST_TOKENS])
+    return LABELS[lang]["joint"].join(_token(one, one.listed.casefold() in telling, lang) for one in told[:MOST_TOKENS])
 
 
 def _token(one: TokenMatch, telling: bool, lang: str) -> str:
@@ -81,12 +104,12 @@ def _token(one: TokenMatch, telling: bool, lang: str) -> str:
     return f"{text} ({', '.join(notes)})" if notes else text
 
 
-def _differs(hit: NameHit, lang: str) -> str:
-    """What stands on one side only, the telling words first."""
+def unmatched_text(hit: NameHit, lang: str) -> str:
+    """What stands on one side only, the most telling words first."""
     words = PHRASES[lang]
     sides = ((words["only-here"], hit.unmatched_query), (words["only-listed"], hit.unmatched_listed))
     told = [f"{side} {_words(unmatched)}" for side, unmatched in sides if _words(unmatched)]
-    return "; ".join(told)
+    return LABELS[lang]["joint"].join(told)
 
 
 def _words(unmatched: Sequence[tuple[str, float]]) -> str:
@@ -94,11 +117,19 @@ def _words(unmatched: Sequence[tuple[str, float]]) -> str:
     return ", ".join(word for word, _ in heavy[:MOST_TOKENS])
 
 
+def _through(found: Finding, lang: str, most: int) -> str:
+    """Where the company is named that the chain or the makers lead to, for a party that no list names itself."""
+    if found.listings or not found.through:
+        return ""
+    whose = [found.chain.listed_name] if found.chain else [one.name for one in found.makers]
+    return f"{', '.join(dict.fromkeys(whose))}{LABELS[lang]['colon']} {_listings(found.through, lang, most)}"
+
+
 def _listings(listings: Sequence[Listing], lang: str, most: int) -> str:
     told = [_listing(one, lang) for one in listings[:most]]
     if len(listings) > most:
         told.append(PHRASES[lang]["more"].format(count=len(listings) - most))
-    return "; ".join(told)
+    return LABELS[lang]["joint"].join(told)
 
 
 def _listing(one: Listing, lang: str) -> str:
@@ -108,17 +139,29 @@ def _listing(one: Listing, lang: str) -> str:
         text = words["in-list"].format(list=quoted(one.list, lang), entry=one.entry)
         text += f" ({basis})" if basis else ""
     else:
-        text = f"{one.list} ({one.basis})"
+        text = f"{one.list} ({_short(one.basis)})"
         text += words["question"] if one.open_question else ""
     since = words["since"].format(day=one.since) if one.since else ""
     return text + since + (words["until"].format(day=one.until) if one.until else "")
 
 
-def _chain(chain: Chain | None, found: Finding, lang: str) -> str:
+def _short(basis: str) -> str:
+    """The first instrument that a citation names; the data has all of it."""
+    first = basis.split(";")[0].strip()
+    if first.count("(") > first.count(")"):
+        first = first[: first.rindex("(")].rstrip()
+    return first if len(first) <= BASIS else f"{first[: BASIS - 1].rstrip()}…"
+
+
+def _chain(chain: Chain | None, lang: str) -> str:
     if chain is None:
         return ""
-    edges = "; ".join(_edge(one, lang) for one in chain.edges)
-    return f"{edges}. {STANDINGS[chain.standing][lang]}"
+    return f"{edges_text(chain, lang)}. {STANDINGS[chain.standing][lang]}"
+
+
+def edges_text(chain: Chain, lang: str) -> str:
+    """Each edge of the chain: who belongs to whom, how much, since when, by which source."""
+    return LABELS[lang]["joint"].join(_edge(one, lang) for one in chain.edges)
 
 
 def _edge(one: Affiliation, lang: str) -> str:
@@ -134,7 +177,7 @@ def _edge(one: Affiliation, lang: str) -> str:
 
 
 def _makers(makers: Sequence[Maker], lang: str) -> str:
-    return "; ".join(_maker(one, lang) for one in makers)
+    return LABELS[lang]["joint"].join(_maker(one, lang) for one in makers)
 
 
 def _maker(one: Maker, lang: str) -> str:
@@ -169,6 +212,7 @@ def _finding_data(found: Finding) -> dict[str, Any]:
         "party": {"id": found.party, "name": found.party_name},
         "listed_name": {"text": hit.name.name, "kind": hit.name.kind, "list": hit.name.source},
         "probability": round(hit.probability, 4),
+        "exact": found.exact,
         "matched": [asdict(one) for one in hit.matched],
         "distinctive": list(hit.distinctive),
         "unmatched": {"name": _weights(hit.unmatched_query), "listed_name": _weights(hit.unmatched_listed)},

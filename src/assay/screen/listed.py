@@ -34,7 +34,7 @@ ENTRIES = pa.schema([
 ])  # fmt: skip
 
 _FORMAL = frozenset({"legal", "statutory-name", "registry-spelling"})
-_ACRONYM = 5
+_ACRONYM = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ class Maker:
 class Finding:
     """A party that a query may mean: the likeness, on which lists it stands, and to whom it belongs or whose brand it is.
 
-    `through` are the listings of the party that the chain or the makers lead to.
+    `through` are the listings of the party that the chain or the makers lead to. `exact` says that the name is the party's own
+    but for case, punctuation and legal form.
     """
 
     outcome: Outcome
@@ -157,6 +158,7 @@ class Finding:
     chain: Chain | None = None
     makers: tuple[Maker, ...] = ()
     through: tuple[Listing, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ RANK: Mapping[Outcome, int] = {outcome: number for number, outcome in enumerate(
 ALERTS = frozenset({Outcome.LISTED, Outcome.LISTED_NAME_VARIANT, Outcome.AFFILIATE, Outcome.BRAND_OF})
 """Outcomes that somebody has to look at; a look-alike is shown and is no alert."""
 
+_FORCES = {"list": 0, "named-party": 0, "binding": 1, "contract": 2}
 _OFFICIAL = frozenset({"name", "native"})
 
 
@@ -149,7 +150,15 @@ class Book:
             for row, entity in enumerate(added.entries.column("entity").to_pylist()):
                 if entity and (listing := self._entry_listing(added, added.entry(row))):
                     found.setdefault(entity, []).append(listing)
-        return {entity: tuple(dict.fromkeys(listings)) for entity, listings in found.items()}
+        return {
+            entity: tuple(sorted(dict.fromkeys(listings), key=self._weight_of)) for entity, listings in found.items()
+        }
+
+    def _weight_of(self, listing: Listing) -> tuple[int, str]:
+        """Lists and orders by name first, then law, then what public bodies told themselves."""
+        if listing.origin == "list":
+            return 0, listing.list
+        return _FORCES.get(self.register.measure(listing.list).force, 3), listing.list
 
     def _in_force(self, naming: Naming) -> bool:
         period = naming.period
@@ -289,5 +298,6 @@ def finding(decided: Decided, hit: NameHit) -> Finding:
     """The decision with the likeness explained."""
     known = decided.standing
     return Finding(
-        decided.outcome, known.party, known.name, hit, known.listings, known.chain, known.makers, known.through
-    )
+        decided.outcome, known.party, known.name, hit, known.listings, known.chain, known.makers, known.through,
+        decided.exact,
+    )  # fmt: skip

@@ -17,20 +17,26 @@ OUTCOMES: Mapping[Outcome, Words] = {
     Outcome.NOTHING_FOUND: {"en": "nothing found", "fr": "rien trouvé"},
 }
 
+UNPROVEN: Words = {
+    "en": "tied to a listed company by an unproven link, no alert",
+    "fr": "lié à une entreprise inscrite par un lien non attesté, sans alerte",
+}
+
 LABELS: Mapping[str, Words] = {
     "en": {
         "means": "like", "matched": "matched", "differs": "differs", "listed": "named by", "owned": "ownership",
-        "brand": "brand", "through": "its owner or maker is named by", "colon": ":",
+        "brand": "brand", "colon": ":", "joint": "; ",
     },
     "fr": {
         "means": "proche de", "matched": "concorde", "differs": "diffère", "listed": "nommé par", "owned": "propriété",
-        "brand": "marque", "through": "son propriétaire ou fabricant est nommé par", "colon": "\u00a0:",
+        "brand": "marque", "colon": "\u00a0:", "joint": "\u00a0; ",
     },
 }  # fmt: skip
 
 PHRASES: Mapping[str, Words] = {
     "en": {
         "name-of": "{party}, by the {kind} {name} in {list}; probability {chance}",
+        "name-only": "{name}, {kind} in {list}; probability {chance}",
         "entry": ", entry {entry}",
         "register": "the register",
         "distinctive": "distinctive",
@@ -52,6 +58,7 @@ PHRASES: Mapping[str, Words] = {
     },
     "fr": {
         "name-of": "{party}, par le {kind} {name} dans {list}\u00a0; probabilité {chance}",
+        "name-only": "{name}, {kind} dans {list}\u00a0; probabilité {chance}",
         "entry": ", inscription {entry}",
         "register": "le registre",
         "distinctive": "distinctif",

@@ -1,0 +1,259 @@
+"""Files of names in, what each row came to out: every distinct name is screened once, and fanned back out to its rows.
+
+Memory holds a hash of each distinct name and what came to something, with its rows as numbers; not the rows. Where a table says
+what was bought, its lines are read as `identify` reads purchase records, and units and money are summed by maker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.errors import EvidenceError
+from assay.identify.index import Index
+from assay.identify.product_batches import read_products
+from assay.observe.model import LeftOut
+from assay.observe.read.name_columns import Wanted
+from assay.observe.read.name_rows import ROWS, NameRows, read_names
+from assay.observe.read.unpacked import unpacked
+from assay.screen.model import Match, Outcome
+from assay.screen.outcome import RANK, Candidate, Decided
+from assay.screening import Screener
+
+LONGEST = 500  # characters of a name; no company has a longer one
+LISTED = 1_000  # rows left out that are listed; the rest are counted
+NOTHING = -1
+_OUTCOMES = tuple(Outcome)
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Kept = tuple[int, int, float, bool]  # outcome, name, probability, exact: a decision at rest
+Progress = Callable[[int, int], None]
+
+
+class Seen:
+    """Which hashes came before: sorted runs, each at least twice as long as the next."""
+
+    def __init__(self) -> None:
+        self._runs: list[Ints] = []
+
+    def fresh(self, hashes: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which of these, each given once, did not come before; from now on they did."""
+        order = np.argsort(hashes)
+        asked = hashes[order]
+        known = np.zeros(len(asked), np.bool_)
+        for run in self._runs:
+            at = np.minimum(np.searchsorted(run, asked), len(run) - 1)
+            known |= run[at] == asked
+        if not known.all():
+            self._runs.append(asked[~known])
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            last = self._runs.pop()
+            self._runs[-1] = np.sort(np.concatenate((self._runs[-1], last)))
+        fresh = np.empty(len(hashes), np.bool_)
+        fresh[order] = ~known
+        return fresh
+
+
+@dataclass(slots=True)
+class MakerSum:
+    """What was bought of one maker under one verdict, in one currency; lines that do not say how many or how much are counted."""
+
+    maker: str
+    label: str
+    verdict: str
+    currency: str
+    lines: int = 0
+    units: int = 0
+    without_units: int = 0
+    amount: Decimal = Decimal(0)
+    without_amount: int = 0
+
+
+@dataclass(slots=True)
+class Screening:
+    """All that a run has come to so far: counts, and the names that came to something, by their number."""
+
+    screener: Screener
+    rows: int = 0  # names, each cell counted
+    distinct: int = 0
+    names: list[str] = field(default_factory=list)
+    kept: list[tuple[Kept, ...]] = field(default_factory=list)
+    counts: Counter[int] = field(default_factory=Counter)  # rows of each name, by its number
+    outcomes: Counter[str] = field(default_factory=Counter)  # distinct names
+    outcome_rows: Counter[str] = field(default_factory=Counter)
+    left_out: list[LeftOut] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    makers: dict[tuple[str, str, str], MakerSum] = field(default_factory=dict)
+    lines: int = 0  # purchase lines read
+    files: list[str] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _seen: Seen = field(default_factory=Seen)
+    _places: list[Ints] = field(default_factory=list)
+
+    def outcome(self, number: int) -> Outcome:
+        return _OUTCOMES[self.kept[number][0][0]]
+
+    def match(self, number: int) -> Match:
+        """A name that came to something, with each likeness explained."""
+        return self.screener.match(self.names[number], self.decided(number))
+
+    def decided(self, number: int) -> tuple[Decided, ...]:
+        names, book = self.screener.index.names, self.screener.book
+        return tuple(
+            Decided(_OUTCOMES[outcome], Candidate(name, names[name], chance), book.standing(names[name].key), exact)
+            for outcome, name, chance, exact in self.kept[number]
+        )
+
+    def ranked(self) -> list[int]:
+        """The numbers of the names that came to something: by outcome, then the likeliest, then as they came."""
+        return sorted(range(len(self.names)), key=lambda one: (self.kept[one][0][0], -self.kept[one][0][2], one))
+
+    def places(self, numbers: Sequence[int], most: int) -> dict[int, list[tuple[str, str, int, str]]]:
+        """The first places of each of these names: file, line or row, its number, heading."""
+        wanted = set(numbers)
+        found: dict[int, list[tuple[str, str, int, str]]] = {number: [] for number in numbers}
+        for run in self._places:
+            for number, file, record, header in run[np.isin(run[:, 0], list(wanted))].tolist():
+                if len(found[number]) < most:
+                    found[number].append((self.files[file], self.units[file], record, self.headers[header]))
+        return found
+
+    def leave(self, left: LeftOut, count: int = 1) -> None:
+        self.reasons[left.reason] += count
+        if len(self.left_out) < LISTED:
+            self.left_out.append(left)
+
+    def column(self, rows: NameRows, at: int) -> Ints:
+        """The number of the name in each row of a column, NOTHING where it came to nothing."""
+        texts, usable = self._usable(rows, at)
+        self.rows += int(usable.sum())
+        coded = texts.filter(pa.array(usable)).dictionary_encode()
+        names: list[str] = coded.dictionary.to_pylist()
+        self._screen(names)
+        number_of = self._numbers.get
+        of_name = np.fromiter((number_of(name, NOTHING) for name in names), np.int64, len(names))
+        numbers = np.full(len(usable), NOTHING, np.int64)
+        numbers[usable] = of_name[np.asarray(coded.indices)] if names else NOTHING
+        self._count(rows, at, numbers)
+        return numbers
+
+    def _usable(self, rows: NameRows, at: int) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.bool_]]]:
+        """The names without the space around them, and which of them are there and of a length that names have."""
+        texts = pc.utf8_trim_whitespace(rows.names[at].fill_null(""))
+        lengths = np.asarray(pc.utf8_length(texts))
+        for wrong, reason, detail in (
+            (lengths == 0, "empty", "no name"),
+            (lengths > LONGEST, "too-long", f"a name of more than {LONGEST} characters"),
+        ):
+            self._leave_rows(rows, rows.headers[at], wrong, reason, detail)
+        return texts, (lengths > 0) & (lengths <= LONGEST)
+
+    def _leave_rows(self, rows: NameRows, header: str, wrong: Any, reason: str, detail: str) -> None:
+        records = rows.numbers[wrong].tolist()
+        room = max(0, LISTED - len(self.left_out))
+        self.left_out += [LeftOut(rows.path, record, reason, f"{header}: {detail}") for record in records[:room]]
+        self.reasons[reason] += len(records)
+
+    def _screen(self, names: Sequence[str]) -> None:
+        """The names that did not come before, screened; those that come to something get a number."""
+        fresh = self._seen.fresh(np.fromiter(map(hash, names), np.int64, len(names)))
+        asked = [name for name, new in zip(names, fresh.tolist(), strict=True) if new]
+        self.distinct += len(asked)
+        for row, decided in self.screener.screen(pa.array(asked, pa.string())) if asked else ():
+            self._numbers[asked[row]] = len(self.names)
+            self.outcomes[decided[0].outcome.value] += 1
+            self.names.append(asked[row])
+            self.kept.append(tuple(
+                (RANK[one.outcome], one.candidate.name_id, one.candidate.probability, one.exact) for one in decided
+            ))  # fmt: skip
+
+    def _count(self, rows: NameRows, at: int, numbers: Ints) -> None:
+        found = numbers != NOTHING
+        if not found.any():
+            return
+        there, counts = np.unique(numbers[found], return_counts=True)
+        for number, count in zip(there.tolist(), counts.tolist(), strict=True):
+            self.counts[number] += count
+            self.outcome_rows[self.outcome(number).value] += count
+        file, header = _number(self.files, rows.path), _number(self.headers, rows.headers[at])
+        if file == len(self.units):
+            self.units.append(rows.unit)
+        places = np.empty((int(found.sum()), 4), np.int64)
+        places[:, 0], places[:, 1], places[:, 2], places[:, 3] = numbers[found], file, rows.numbers[found], header
+        self._places.append(places)
+
+    def goods(self, products: pa.RecordBatch) -> None:
+        """What was bought, added up by maker, verdict and currency."""
+        self.lines += products.num_rows
+        named = products.filter(pc.is_valid(products.column("maker")))
+        keys = ["maker", "maker_label", "verdict", "currency"]
+        table = pa.Table.from_batches([named]).select([*keys, "quantity", "amount"]).group_by(keys, use_threads=False)
+        sums = table.aggregate([("quantity", "sum"), ("quantity", "count"), ("amount", "sum"), ("amount", "count"),
+                                ([], "count_all")])  # fmt: skip
+        for row in sums.to_pylist():
+            key = row["maker"], row["verdict"], row["currency"] or ""
+            one = self.makers.setdefault(key, MakerSum(key[0], row["maker_label"], key[1], key[2]))
+            one.lines += row["count_all"]
+            one.units += row["quantity_sum"] or 0
+            one.without_units += row["count_all"] - row["quantity_count"]
+            one.amount += row["amount_sum"] or 0
+            one.without_amount += row["count_all"] - row["amount_count"]
+
+
+def _number(known: list[str], one: str) -> int:
+    if one not in known:
+        known.append(one)
+    return known.index(one)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedRows:
+    """Rows as they were read, with the number of the name in each column, and what the line says was bought."""
+
+    rows: NameRows
+    numbers: tuple[Ints, ...]
+    products: pa.RecordBatch | None = None
+
+
+def screen_files(
+    run: Screening, paths: Sequence[Path], wanted: Wanted, index: Index, progress: Progress, batch: int = ROWS
+) -> Iterator[ScreenedRows]:
+    """Every row of the files, in order, a batch at a time; `run` grows along. Raises EvidenceError and FactsError."""
+    seen: dict[str, str] = {}
+    before = 0
+    for path in paths:
+        with unpacked(path) as there:
+            if there.sha256 and seen.setdefault(there.sha256, there.name) != there.name:
+                same = f"the same content as {seen[there.sha256]}, read once"
+                run.leave(LeftOut(there.name, None, "duplicate", same, there.sha256))
+                continue
+            try:
+                for rows in read_names(there, wanted, batch):
+                    yield _screened(run, rows, index)
+                    progress(before + rows.done, run.rows)
+            except UnicodeDecodeError:
+                raise EvidenceError(
+                    "is not text of any known encoding", file=there.name, remedy="save it as UTF-8"
+                ) from None
+            before += there.size
+
+
+def _screened(run: Screening, rows: NameRows, index: Index) -> ScreenedRows:
+    for left in rows.left_out:
+        run.leave(left)
+    numbers = tuple(run.column(rows, at) for at in range(len(rows.names)))
+    if not rows.cells or not len(rows.numbers):
+        return ScreenedRows(rows, numbers)
+    products = read_products(pa.table(dict(rows.cells)), index)
+    run.goods(products)
+    return ScreenedRows(rows, numbers, products)
