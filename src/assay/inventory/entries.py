@@ -43,9 +43,12 @@ class Entry:
 
 def read_entries(path: Path, key: str) -> list[Entry]:
     """The entries of the list that the file is, or that stands in it under `key`. Raises FactsError with line."""
-    file = str(path)
+    return entries_of(decoded(read_bytes(path), str(path)), str(path), key)
+
+
+def entries_of(text: str, file: str, key: str) -> list[Entry]:
+    """The entries of a text, as those of a file."""
     try:
-        text = decoded(read_bytes(path), file)
         _refuse_depth(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
