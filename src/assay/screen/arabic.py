@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assay.screen.sounds import Sounds
 from assay.screen.tables import rows, wordings
@@ -31,7 +31,6 @@ _LATIN = {
 _TO_LATIN = str.maketrans(_LATIN)
 _ARTICLE = re.compile(r"^(?:و|ف)?(?:ال|لل|بال|کال)(?=..)")
 _JOINED = ("و", "ب", "ل")  # and, with, for: written onto the next word
-_LETTERS = 3  # runs of single letters up to here are initials
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ def tokens(name: str) -> list[str]:
     return [word for word in _TOKEN.findall(folded(name).lower()) if word]
 
 
+@lru_cache(maxsize=1 << 15)
 def _bare(word: str) -> str:
     """The word as the table knows it: as it stands, without the article, or without a joined particle; else as it stands."""
     by = _entries()
@@ -79,9 +79,11 @@ def _bare(word: str) -> str:
     return word[1:] if len(word) > 4 and word[0] in _JOINED and word[1:] in by else word
 
 
-def pieces(words: list[str]) -> list[tuple[tuple[str, ...], Entry | None]]:
-    """Phrases that the table knows, the longest first, and single words that it does not."""
+@lru_cache(maxsize=1 << 10)
+def pieces(name: str) -> tuple[tuple[tuple[str, ...], Entry | None], ...]:
+    """The name cut into phrases that the table knows, the longest first, and single words that it does not."""
     by = _entries()
+    words = [_bare(word) for word in tokens(name)]
     found: list[tuple[tuple[str, ...], Entry | None]] = []
     at = 0
     while at < len(words):
@@ -91,12 +93,12 @@ def pieces(words: list[str]) -> list[tuple[tuple[str, ...], Entry | None]]:
         width = len(entry.words) if entry else 1
         found.append((tuple(words[at : at + width]), entry))
         at += width
-    return found
+    return tuple(found)
 
 
 def renderings(name: str, sounds: Sounds | None = None) -> list[str]:
     """The readings of a name, the likeliest first: glossed, glossed in other words, and by sound alone."""
-    cut = pieces([_bare(word) for word in tokens(name)])
+    cut = pieces(name)
     return [
         " ".join(_glossed(words, entry, sounds, 0) for words, entry in cut),
         " ".join(_sounded(words, entry, sounds) for words, entry in cut),
@@ -128,5 +130,5 @@ def _told(word: str, sounds: Sounds | None, nth: int) -> str:
 
 def native_key(name: str) -> str:
     """The words of a name without legal form and article."""
-    cut = pieces([_bare(word) for word in tokens(name)])
+    cut = pieces(name)
     return " ".join(" ".join(words) for words, entry in cut if not (entry and entry.kind == "form"))

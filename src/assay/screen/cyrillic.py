@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assay.screen.sounds import Sounds
 from assay.screen.tables import rows, wordings
 
 _TOKEN = re.compile(r"[\w'’ʼ]+(?:-[\w'’ʼ]+)*")
+_PREPOSITION = re.compile(r"(?<!\S)по(?!\S)")  # in capitals it is an association
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 _ENDING = re.compile(
     r"(?:[аяуюеиыойьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"
@@ -48,13 +49,11 @@ class Entry:
 
 @cache
 def _entries() -> tuple[dict[str, list[Entry]], frozenset[int]]:
-    """Entries by the stem of their first word, those of most words first; and the lengths stems have."""
+    """Entries by the stem of their first word, and the lengths that stems have."""
     by: dict[str, list[Entry]] = {}
     for kind, text, english in rows("cyrillic_words.tsv", 3):
         stems = tuple((_plain(word.rstrip("*")), word.endswith("*")) for word in text.split())
         by.setdefault(stems[0][0], []).append(Entry(kind, stems, wordings(english)))
-    for found in by.values():
-        found.sort(key=lambda one: -len(one.stems))
     return by, frozenset(map(len, by))
 
 
@@ -69,15 +68,10 @@ def latin(word: str) -> str:
 
 def tokens(name: str) -> list[str]:
     """The words of a name in lower case, Latin look-alikes within a Cyrillic word put right, hyphens kept."""
-    found = []
-    for match in _TOKEN.finditer(name):
-        word = _plain(match[0])
-        if _CYRILLIC.search(word) and _ASCII.search(word):
-            word = word.translate(_LOOKALIKE)
-        word = _TYPED.get(word, word)
-        if word and match[0] != "по":  # the preposition; ПО is an association
-            found.append(word)
-    return found
+    words = _TOKEN.findall(_plain(_PREPOSITION.sub(" ", name)))
+    if _ASCII.search(name):
+        words = [word.translate(_LOOKALIKE) if _CYRILLIC.search(word) else _TYPED.get(word, word) for word in words]
+    return words
 
 
 def _fits(stem: str, open_: bool, word: str) -> bool:
@@ -92,46 +86,41 @@ class Piece:
     entry: Entry | None
 
 
-def pieces(words: list[str]) -> list[Piece]:
-    """The words cut into phrases that the table knows and single words that it does not."""
+@lru_cache(maxsize=1 << 15)
+def _beginning(word: str) -> tuple[Entry, ...]:
+    """The entries whose first word this may be, those of most words first, then those of the longest stem."""
     by, lengths = _entries()
+    sizes = [size for size in range(len(word), max(len(word) - 5, 0), -1) if size in lengths]
+    found = [one for size in sizes for one in by.get(word[:size], ()) if _fits(*one.stems[0], word)]
+    return tuple(sorted(found, key=lambda one: -len(one.stems)))
+
+
+def _covers(entry: Entry, words: list[str]) -> bool:
+    return len(words) == len(entry.stems) and all(
+        _fits(stem, open_, word) for (stem, open_), word in zip(entry.stems[1:], words[1:], strict=True)
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def pieces(name: str) -> tuple[Piece, ...]:
+    """The name cut into phrases that the table knows and single words that it does not, hyphened ones parted."""
+    words: list[str] = []
+    for word in tokens(name):
+        words += [word] if "-" not in word or _beginning(word) else [part for part in word.split("-") if part]
     found = []
     at = 0
     while at < len(words):
-        word = words[at]
-        best: Entry | None = None
-        for size in range(len(word), 1 if len(word) > 1 else 0, -1):
-            if size not in lengths or len(word) - size > 4 or word[:size] not in by:
-                continue
-            for entry in by[word[:size]]:
-                behind = words[at : at + len(entry.stems)]
-                if len(behind) == len(entry.stems) and all(
-                    _fits(stem, open_, one) for (stem, open_), one in zip(entry.stems, behind, strict=True)
-                ):
-                    if best is None or len(entry.stems) > len(best.stems):
-                        best = entry
-                    break
-        width = len(best.stems) if best else 1
-        found.append(Piece(tuple(words[at : at + width]), best))
+        entries = _beginning(words[at])
+        entry = next((one for one in entries if _covers(one, words[at : at + len(one.stems)])), None)
+        width = len(entry.stems) if entry else 1
+        found.append(Piece(tuple(words[at : at + width]), entry))
         at += width
-    return found
-
-
-def _split(words: list[str]) -> list[str]:
-    """Hyphened words that the table does not know as a whole, parted."""
-    by, _ = _entries()
-    parted = []
-    for word in words:
-        known = "-" not in word or any(
-            word[:size] in by and _fits(word[:size], True, word) for size in range(len(word), len(word) - 5, -1)
-        )
-        parted.extend([word] if known else word.split("-"))
-    return parted
+    return tuple(found)
 
 
 def renderings(name: str, sounds: Sounds | None = None) -> list[str]:
     """The readings of a name, the likeliest first."""
-    cut = pieces(_split(tokens(name)))
+    cut = pieces(name)
     wordings = max((len(piece.entry.english) for piece in cut if piece.entry), default=1)
     return [
         " ".join(_glossed(piece, sounds, 0) for piece in cut),
@@ -159,14 +148,18 @@ def _told(word: str, sounds: Sounds | None, nth: int, whole: bool = False) -> st
 
     Of an adjective (Арзамасский, Альметьевский) the town, Arzamas or Almetyevsk, is the translated reading.
     """
-    town = "" if whole else _ADJECTIVE.sub(r"\1", word)
-    guesses = [latin(town), latin(town + "ск"), latin(word)] if town not in ("", word) else [latin(word)]
-    alike = [one for guess in guesses for one in sounds.like("cyrillic", guess)] if sounds else []
+    guesses = _guesses(word)[-1:] if whole else _guesses(word)
+    alike = [one for guess in guesses for one in sounds.like("cyrillic", guess)] if sounds else ()
     return alike[min(nth, len(alike) - 1)] if alike else guesses[0]
+
+
+@lru_cache(maxsize=1 << 15)
+def _guesses(word: str) -> tuple[str, ...]:
+    """A word in Latin letters; before it, of an adjective, the town it may be of."""
+    town = _ADJECTIVE.sub(r"\1", word)
+    return (latin(word),) if town in ("", word) else (latin(town), latin(town + "ск"), latin(word))
 
 
 def native_key(name: str) -> str:
     """The words of a name without its legal form, with ё as е and no quotation marks."""
-    return " ".join(
-        " ".join(piece.words) for piece in pieces(tokens(name)) if not (piece.entry and piece.entry.kind == "form")
-    )
+    return " ".join(" ".join(piece.words) for piece in pieces(name) if not (piece.entry and piece.entry.kind == "form"))

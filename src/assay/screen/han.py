@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from assay.screen.sounds import Sounds
@@ -75,6 +75,7 @@ def spelled(text: str) -> str:
     return " ".join(pinyin(text[at : at + 2]) for at in range(0, len(text), 2))
 
 
+@lru_cache(maxsize=1 << 10)
 def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
     """The name cut into pieces; `name` is simplified. Without `brands`, no maker is known by its Han name."""
     found: list[Piece] = []

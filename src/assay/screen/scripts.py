@@ -50,7 +50,7 @@ def renderings(name: str, sounds: Sounds | None = None, *, brands: bool = True) 
     return _renderings(name, sounds, brands)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _renderings(name: str, sounds: Sounds | None, brands: bool) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", name)
     called = script(text)
@@ -66,7 +66,7 @@ def _renderings(name: str, sounds: Sounds | None, brands: bool) -> tuple[str, ..
         found = hangul.renderings(text)
     else:
         found = [anyascii(text)]
-    plain = (_NOT_WORD.sub(" ", anyascii(one).lower()).strip() for one in found)
+    plain = (_NOT_WORD.sub(" ", (one if one.isascii() else anyascii(one)).lower()).strip() for one in found)
     return tuple(dict.fromkeys(one for one in plain if one))[:MOST]
 
 
@@ -77,7 +77,7 @@ def renderings_many(
     return [_renderings(name, sounds, brands) for name in names]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def native_key(name: str) -> str:
     """What is left of a native name when script variants, legal form, a city's prefix and punctuation are taken away.
 
