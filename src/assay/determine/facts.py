@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assay.errors import FactsError
 from assay.register.measures import ActKind, Choice, Fact
@@ -222,6 +223,7 @@ def _yes_no(_: Fact, text: str) -> Value | None:
     return True if word in YES else False if word in NO else None
 
 
+@lru_cache(maxsize=16_384)  # the same few labels are compared over and over
 def slug(text: str) -> str:
     """The words of a text without accents, case and punctuation, joined by hyphens."""
     plain = unicodedata.normalize("NFKD", text).casefold()

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from assay.determine.case import Reader
 from assay.determine.evaluate import Determiner
+from assay.determine.facts import Situation
 from assay.determine.model import Determination, MeasureDetermination
 from assay.errors import RegisterError
-from assay.register.index import Register, read_cases
+from assay.register.index import Register, cases_of, read_cases
 from assay.register.measures import Case, Clause, Measure, Provision
 
 
@@ -54,9 +55,13 @@ def determine_case(
     register: Register, engine: Determiner, measure: Measure, case: Case, file: str = "case"
 ) -> MeasureDetermination:
     """The measure's answer to the case's facts."""
+    return engine.determine(measure, _situation(register, engine, case, file))
+
+
+def _situation(register: Register, engine: Determiner, case: Case, file: str = "case") -> Situation:
+    """The case's facts: the same for every version of the measure."""
     reader = Reader(register, engine.vocabulary, f"{file}#{case.id}")
-    data = case.model_dump(exclude={"expect", "note", "title", "id"}, exclude_none=True)
-    return engine.determine(measure, reader.situation(data))
+    return reader.situation(case.model_dump(exclude={"expect", "note", "title", "id"}, exclude_none=True))
 
 
 def faults(case: Case, found: MeasureDetermination) -> Iterator[str]:
@@ -100,11 +105,11 @@ class Survivors:
 
 def survivors(register: Register, engine: Determiner, measure: Measure) -> Survivors:
     """The deletions that no case of the measure notices."""
-    file = next((file for file, _ in read_cases(register.folder) if file.measure == measure.id), None)
-    cases = file.cases if file else ()
+    file = cases_of(register.folder, measure.id)
+    cases = [(case, _situation(register, engine, case)) for case in file.cases] if file else []
     reasons = {item.what: item.why for item in file.survivors} if file else {}
     tried = tuple(mutants(measure))
-    lost = [mutant.what for mutant in tried if not _caught(register, engine, mutant.measure, cases)]
+    lost = [mutant.what for mutant in tried if not _caught(engine, mutant.measure, cases)]
     return Survivors(
         tried=len(tried),
         silent=tuple(what for what in lost if what not in reasons),
@@ -113,11 +118,11 @@ def survivors(register: Register, engine: Determiner, measure: Measure) -> Survi
     )
 
 
-def _caught(register: Register, engine: Determiner, measure: Measure, cases: Sequence[Case]) -> bool:
+def _caught(engine: Determiner, measure: Measure, cases: Sequence[tuple[Case, Situation]]) -> bool:
     own = Determiner((measure,), engine.vocabulary, engine.parties, engine.outcomes, engine.calendars)
-    for case in cases:
+    for case, situation in cases:
         try:
-            if any(faults(case, determine_case(register, own, measure, case))):
+            if any(faults(case, own.determine(measure, situation))):
                 return True
         except (RegisterError, KeyError):
             return True  # what is left does not stand by itself

@@ -129,6 +129,16 @@ def read_cases(folder: Path) -> tuple[tuple[CaseFile, Document], ...]:
     return tuple((typed(CaseFile, document), document) for document in documents)
 
 
+def cases_of(folder: Path, measure: str) -> CaseFile | None:
+    """One measure's cases: those of the file named after it, or of whichever file is about it."""
+    path = folder / "cases" / f"{measure}.yaml"
+    if path.is_file():
+        found = typed(CaseFile, read_yaml(path, name=_name(path, folder)))
+        if found.measure == measure:
+            return found
+    return next((file for file, _ in read_cases(folder) if file.measure == measure), None)
+
+
 def calendar_days(data: Mapping[str, Any]) -> frozenset[dt.date]:
     """The holidays of a calendar file."""
     return frozenset(dt.date.fromisoformat(row["on"]) for row in data["holidays"])
