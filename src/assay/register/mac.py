@@ -89,6 +89,12 @@ def data_version() -> str:
 
 
 @cache
+def organisations() -> tuple[str, ...]:
+    """Every organisation that registered a block, as the package spells it, in order."""
+    return tuple(sorted(set(_blocks().values())))
+
+
+@cache
 def _blocks() -> dict[str, str]:
     """Every block by its prefix. The length of a prefix tells the size of its block, so one dictionary holds all three."""
     lengths = {f"/{bits}": bits // 4 for bits in SIZES}

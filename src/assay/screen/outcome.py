@@ -114,12 +114,7 @@ class Book:
             return Standing(brand_id, brand_id)
         makers, through = [], dict[Listing, None]()
         for row in brand.makers:
-            if (
-                row.entity == UNKNOWN
-                or row.scope == "component"
-                or row.status == "unconfirmed"
-                or self._later(row.from_)
-            ):
+            if row.entity == UNKNOWN or row.scope == "component" or row.status == "unconfirmed" or not self._holds(row):
                 continue
             company = self.standing(f"register/{row.entity}")
             sourced = company.chain and company.chain.standing != "unproven"
@@ -131,8 +126,10 @@ class Book:
             brand_id, brand.name, makers=tuple(makers), through=tuple(through), ordinary=brand.ordinary_word
         )
 
-    def _later(self, day: str | None) -> bool:
-        return day is not None and earliest(day) > self.on
+    def _holds(self, row: BrandMaker) -> bool:
+        """Whether the row may cover the day: not begun later, not ended before."""
+        begun = row.from_ is None or earliest(row.from_) <= self.on
+        return begun and (row.to is None or latest(row.to) >= self.on)
 
     @cached_property
     def _listed(self) -> Mapping[str, tuple[Listing, ...]]:

@@ -1,0 +1,188 @@
+"""What is measured of each pair of a reading and a form, as whole numbers where they are sums: the model sees nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler, Prefix
+from rapidfuzz.process import cpdist
+
+from assay.screen.forms import Forms
+from assay.screen.glossary import WordClass
+from assay.screen.hashing import Bools, Floats, Ints
+from assay.screen.lookup import Looked
+from assay.screen.normalise import Words
+from assay.screen.pairing import Links, Sides
+from assay.screen.similar import JOINED, SPLIT, SURE, TRUNCATED
+from assay.screen.vocabulary import Vocabulary
+
+FEATURES = (
+    "share_query", "share_listed", "harmonic", "worst_query", "worst_listed", "own_left_query", "own_left_listed", "own_shared",
+    "own_best", "common_left_query", "common_left_listed", "own_same", "own_alike", "own_least_alike", "own_known", "words_query",
+    "words_listed", "weight_query", "weight_listed", "ratio", "sorted_ratio", "jaro_winkler", "partial_ratio", "prefix_query",
+    "prefix_listed", "script", "initials", "letters_query", "heads", "numbers_differ", "ahead", "rank", "rivals", "own_letters",
+    "cut", "joined", "own_count_left_query", "own_count_left_listed",
+)  # fmt: skip
+_OWN = int(WordClass.OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The plain text of readings and forms, with and without spaces."""
+
+    forms: list[str]
+    found: Words
+
+    def of_reading(self, reading: int) -> str:
+        return " ".join(self.found.words_of(reading))
+
+
+def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides, count: int) -> tuple[Ints, Ints, Ints]:
+    """Of each pair, in thousandths: how much of the query's weight and of the listed name's is in common, and both together."""
+    mine = _summed(sides.mine_pair, looked.weight[sides.mine] * sides.mine_alike, count)
+    theirs = _summed(sides.theirs_pair, _listed_weight(vocabulary, forms, sides.theirs) * sides.theirs_alike, count)
+    mine //= np.maximum(_summed(sides.mine_pair, looked.weight[sides.mine], count), 1)
+    theirs //= np.maximum(_summed(sides.theirs_pair, _listed_weight(vocabulary, forms, sides.theirs), count), 1)
+    return mine, theirs, 2 * mine * theirs // np.maximum(mine + theirs, 1)
+
+
+def _listed_weight(vocabulary: Vocabulary, forms: Forms, places: Ints) -> Ints:
+    return vocabulary.weight[forms.word[places]].astype(np.int64)
+
+
+def _summed(pair: Ints, values: Ints, count: int) -> Ints:
+    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(values)])
+    ends = np.searchsorted(pair, np.arange(count + 1))
+    return running[ends[1:]] - running[ends[:-1]]
+
+
+def _highest(pair: Ints, values: Ints, count: int, start: int = 0) -> Ints:
+    found = np.full(count, start, np.int64)
+    np.maximum.at(found, pair, values)
+    return found
+
+
+def measure(
+    looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, sides: Sides, texts: Texts, reading: Ints, form: Ints,
+    row: Ints, key: Ints,
+) -> Floats:  # fmt: skip
+    """One row per pair, one column per name in `FEATURES`."""
+    count = reading.size
+    share_query, share_listed, harmonic = shares(looked, forms, vocabulary, sides, count)
+    kind, listed_kind = looked.kind[sides.mine], vocabulary.kind[forms.word[sides.theirs]]
+    weight, listed_weight = looked.weight[sides.mine], _listed_weight(vocabulary, forms, sides.theirs)
+    left, listed_left = weight * (SURE - sides.mine_alike) // SURE, listed_weight * (SURE - sides.theirs_alike) // SURE
+    own, listed_own = kind == _OWN, listed_kind == _OWN
+    words_query, words_listed = _counted(sides.mine_pair, count), _counted(sides.theirs_pair, count)
+    link_weight = np.minimum(looked.weight[links.here], _listed_weight(vocabulary, forms, links.there))
+    link_own = (looked.kind[links.here] == _OWN) & (vocabulary.kind[forms.word[links.there]] == _OWN)
+    word = looked.word[links.here]
+    letters = texts.found.offsets[word + 1] - texts.found.offsets[word]
+    inexact = link_own & (links.alike < SURE)
+    digits = _digits(texts.found)[looked.word[sides.mine]] & (sides.mine_alike == 0) & (kind <= WordClass.PLACE)
+    listed_digits = vocabulary.numeric[forms.word[sides.theirs]] & (sides.theirs_alike == 0)
+    ahead, rank, rivals = _rivalry(row, key, harmonic)
+    columns: list[Any] = [
+        share_query, share_listed, harmonic,
+        _highest(sides.mine_pair, np.where(own, left, 0), count), _highest(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
+        _summed(sides.mine_pair, np.where(own, left, 0), count), _summed(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
+        _added(links.pair, np.where(link_own, link_weight * links.alike // SURE, 0), count),
+        _highest(links.pair, np.where(link_own, link_weight * links.alike // SURE, 0), count),
+        _summed(sides.mine_pair, np.where(own, 0, left), count), _summed(sides.theirs_pair, np.where(listed_own, 0, listed_left), count),
+        _added(links.pair, (link_own & (links.alike == SURE)).astype(np.int64), count),
+        _added(links.pair, inexact.astype(np.int64), count),
+        SURE - _highest(links.pair, np.where(link_own, SURE - links.alike, 0), count),
+        _added(links.pair, (inexact & looked.known[links.here]).astype(np.int64), count),
+        words_query, words_listed,
+        _summed(sides.mine_pair, weight, count), _summed(sides.theirs_pair, listed_weight, count),
+        *_strings(texts, reading, form),
+        looked_script(texts.found, reading), forms.kind[form],
+        texts.found.offsets[texts.found.first[reading + 1]] - texts.found.offsets[texts.found.first[reading]],
+        _heads(looked, forms, vocabulary, links, reading, form, count),
+        np.minimum(_summed(sides.mine_pair, digits.astype(np.int64), count), _summed(sides.theirs_pair, listed_digits.astype(np.int64), count)),
+        ahead, rank, rivals,
+        _highest(links.pair, np.where(link_own, letters, 0), count),
+        _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
+        _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
+        _summed(sides.mine_pair, (own & (sides.mine_alike == 0)).astype(np.int64), count),
+        _summed(sides.theirs_pair, (listed_own & (sides.theirs_alike == 0)).astype(np.int64), count),
+    ]  # fmt: skip
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def looked_script(found: Words, reading: Ints) -> NDArray[np.uint8]:
+    return found.script[reading]
+
+
+def _counted(pair: Ints, count: int) -> Ints:
+    return np.bincount(pair, minlength=count)
+
+
+def _added(pair: Ints, values: Ints, count: int) -> Ints:
+    found = np.zeros(count, np.int64)
+    np.add.at(found, pair, values)
+    return found
+
+
+def _digits(found: Words) -> Bools:
+    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(found.letters <= ord("9"))])
+    return (running[found.offsets[1:]] - running[found.offsets[:-1]]) > 0
+
+
+def _heads(looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, reading: Ints, form: Ints, count: int) -> Ints:
+    """2 where the first own words of both sides are linked to each other, 1 where either is linked to another word."""
+    mine = _first_own(looked.kind == _OWN, looked.first, reading)
+    theirs = _first_own(vocabulary.kind[forms.word] == _OWN, forms.first, form)
+    both = (links.here == mine[links.pair]) & (links.there == theirs[links.pair])
+    either = (links.here == mine[links.pair]) | (links.there == theirs[links.pair])
+    return _highest(links.pair, np.where(both, 2, np.where(either, 1, 0)), count)
+
+
+def _first_own(own: Bools, first: Ints, which: Ints) -> Ints:
+    """The first own occurrence of each run; -1 where it has none."""
+    at = np.flatnonzero(own)
+    place = np.searchsorted(at, first[which])
+    found = np.append(at, -1)[np.minimum(place, at.size)]
+    return np.where((found >= 0) & (found < first[which + 1]), found, -1)
+
+
+def _strings(texts: Texts, reading: Ints, form: Ints) -> list[NDArray[Any]]:
+    if not reading.size:
+        return [np.zeros(0)] * 6
+    said = {one: texts.of_reading(one) for one in set(reading.tolist())}
+    mine = [said[one] for one in reading.tolist()]
+    listed = [texts.forms[one] for one in form.tolist()]
+    tight, listed_tight = [one.replace(" ", "") for one in mine], [one.replace(" ", "") for one in listed]
+    prefix = cpdist(tight, listed_tight, scorer=Prefix.similarity, dtype=np.float64)
+    return [
+        cpdist(tight, listed_tight, scorer=fuzz.ratio, dtype=np.float32),
+        cpdist(mine, listed, scorer=fuzz.token_sort_ratio, dtype=np.float32),
+        cpdist(tight, listed_tight, scorer=JaroWinkler.similarity, dtype=np.float32),
+        cpdist(tight, listed_tight, scorer=fuzz.partial_ratio, dtype=np.float32),
+        prefix / np.maximum([len(one) for one in tight], 1),
+        prefix / np.maximum([len(one) for one in listed_tight], 1),
+    ]
+
+
+def _rivalry(row: Ints, key: Ints, harmonic: Ints) -> tuple[Ints, Ints, Ints]:
+    """How far each pair is ahead of the best of another party in its row, its rank, and how many parties come as near."""
+    order = np.lexsort((key, -harmonic, row))
+    ahead, rank, rivals = (np.zeros(row.size, np.int64) for _ in range(3))
+    if not row.size:
+        return ahead, rank, rivals
+    begins = np.searchsorted(row[order], np.unique(row))
+    ends = np.append(begins[1:], row.size)
+    best = np.full(row.size, 0, np.int64)
+    of = np.repeat(np.arange(begins.size), ends - begins)
+    top, top_key = harmonic[order][begins], key[order][begins]
+    other = np.where(key[order] != top_key[of], harmonic[order], 0)
+    second = np.maximum.reduceat(other, begins)
+    best[order] = np.where(key[order] == top_key[of], second[of], top[of])
+    rank[order] = np.arange(row.size) - begins[of]
+    near = (harmonic[order] >= top[of] - 50).astype(np.int64)
+    rivals[order] = np.add.reduceat(near, begins)[of]
+    return harmonic - best, np.minimum(rank, 5), rivals
