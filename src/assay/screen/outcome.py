@@ -195,9 +195,17 @@ def _maker(row: BrandMaker, name: str) -> Maker:
 
 
 def same_name(query: str, name: str) -> bool:
-    """The two are one name but for case, width, punctuation and the spelling or absence of a legal form."""
+    """The two are one name but for case, width, punctuation and the spelling or absence of a legal form.
+
+    `Acme GmbH` is `Acme`, and is not `Acme Inc`.
+    """
     mine, theirs = folded(query), folded(name)
-    return mine == theirs or (bool(mine) and stem(query) == stem(name))
+    if mine == theirs or not mine:
+        return bool(mine)
+    if stem(query) != stem(name):
+        return False
+    forms, others = (set(one.removeprefix(stem(whole)).split()) for one, whole in ((mine, query), (theirs, name)))
+    return forms <= others or others <= forms
 
 
 @dataclass(frozen=True, slots=True)
