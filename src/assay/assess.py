@@ -21,10 +21,12 @@ from assay.identify.batch import identify_asset
 from assay.identify.knowledge import knowledge_of
 from assay.identify.label import shapes_of
 from assay.identify.model import VERDICTS, Identification
+from assay.identify.stated import StatedOf, stated_of
 from assay.inventory.answers import answers_on, read_answers
 from assay.inventory.merge import build_inventory
 from assay.inventory.model import Asset, Inventory, Purchase, Site
 from assay.inventory.sites import read_sites
+from assay.inventory.statements import Statement, read_statements
 from assay.observe.model import Observation, Reading
 from assay.observe.read import read_paths
 from assay.register.index import Register
@@ -46,6 +48,7 @@ def assess(
     known_at: dt.date | None = None,
     sites: str | Path | None = None,
     answers: str | Path | None = None,
+    statements: str | Path | None = None,
     mapping: str | Path | None = None,
     keep_position: bool = False,
     register: Register | None = None,
@@ -54,12 +57,13 @@ def assess(
     """Who made each device in these files, and which measures bind this organisation because of it.
 
     `paths` are evidence files or folders. `profile` is an id of the register or a profile file. `on` is the day of use;
-    `known_at` (default: none) leaves out evidence and register content recorded later. `sites` and `answers` are files
-    (docs/reference/files.md). `keep_position` keeps where photos of labels were taken. Raises AssayError where a named file cannot be used at all; bad evidence rows are left
+    `known_at` (default: none) leaves out evidence and register content recorded later. `sites`, `answers` and
+    `statements` are files (docs/reference/files.md). `keep_position` keeps where photos of labels were taken. Raises AssayError where a named file cannot be used at all; bad evidence rows are left
     out and counted.
     """
     pack = register or Register.load()
-    work = _Work(pack, determiner(pack, known_at), on, known_at, progress or (lambda *_: None))
+    stated = read_statements(statements) if statements else ()
+    work = _Work(pack, determiner(pack, known_at), on, known_at, progress or (lambda *_: None), stated)
     reading = read_paths(
         [Path(path) for path in paths],
         mapping=Path(mapping) if mapping else None,
@@ -84,6 +88,7 @@ class _Work:
     on: dt.date
     known_at: dt.date | None
     progress: Progress
+    stated: tuple[Statement, ...] = ()
 
     @property
     def reader(self) -> Reader:
@@ -139,6 +144,7 @@ class _Work:
             verdict_counts={word: count for word in VERDICTS if (count := _verdicts(devices)[word])},
             outcome_counts=_by_severity(Counter(item.lead for item in devices), self.engine),
             bad_rows=tuple(reading.bad_rows),
+            statements=self.stated,
             known_at_given=self.known_at is not None,
         )
 
@@ -155,20 +161,21 @@ class _Work:
         self, inventory: Inventory, organisation: dict[str, FactValue], said: Answers, groups: Groups
     ) -> tuple[DeviceResult, ...]:
         places = {site.name: site for site in inventory.sites}
-        contracts = {line.id: line.contract for line in inventory.purchases}
+        lines = {line.id: line for line in inventory.purchases}
         found = []
         for number, asset in enumerate(inventory.assets):
             self.progress("devices", number, len(inventory.assets))
-            found.append(self._device(asset, places, contracts, organisation, said, groups))
+            found.append(self._device(asset, places, lines, organisation, said, groups))
         self.progress("devices", len(inventory.assets), len(inventory.assets))
         return tuple(found)
 
     def _device(
-        self, asset: Asset, places: Mapping[str, Site], contracts: Mapping[str, str | None],
+        self, asset: Asset, places: Mapping[str, Site], lines: Mapping[str, Purchase],
         organisation: dict[str, FactValue], said: Answers, groups: Groups,
     ) -> DeviceResult:  # fmt: skip
         site = places.get(asset.site) if asset.site else None
-        contract = contracts.get(asset.purchase or "")
+        line = lines.get(asset.purchase or "")
+        contract = line.contract if line else None
         who = self._identity(asset, asset.acquired_on)
         facts = device_facts(asset, who, site, said, self.reader, contract)
         acquired = facts.get("device.acquired_on")
@@ -178,7 +185,13 @@ class _Work:
             facts = device_facts(asset, who, site, said, self.reader, contract)
         acts = self._acts(asset)
         group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), acts, said))
-        return DeviceResult(asset, who, facts, group, outcomes, lead, acts)
+        return DeviceResult(asset, who, facts, group, outcomes, lead, acts, self._stated(who, _sellers(asset, line)))
+
+    def _stated(self, who: Identification, sellers: Sequence[str]) -> tuple[StatedOf, ...]:
+        """What makers and suppliers state of it, as of the day of use. It is shown, and settles nothing."""
+        if not self.stated:
+            return ()
+        return stated_of(self.stated, who, self.on, knowledge_of(self.pack.folder), sellers)
 
     def _identity(self, asset: Asset, acquired_on: str | None) -> Identification:
         return identify_asset(
@@ -210,7 +223,8 @@ class _Work:
             acts = {act: FactValue(False, source="not known to be in use") for act in OWN_ACTS}
             acts["buy"] = FactValue(True, source="it was bought")
             group, outcomes, lead = groups.place(self._situation(merged(organisation, facts), acts, said))
-            found.append(PurchaseResult(line, who, facts, group, outcomes, lead, acts))
+            stated = self._stated(who, (line.supplier,))
+            found.append(PurchaseResult(line, who, facts, group, outcomes, lead, acts, stated))
         return tuple(found)
 
     def _purchase_identity(self, line: Purchase) -> Identification:
@@ -222,6 +236,12 @@ class _Work:
 def asset_day(asset: Asset) -> Day | None:
     """The day the evidence itself says the asset was acquired on."""
     return Day.parse(asset.acquired_on) if asset.acquired_on else None
+
+
+def _sellers(asset: Asset, line: Purchase | None) -> tuple[str, ...]:
+    """Whoever sold the device, as its rows and its purchase line say."""
+    named = (seen.get("claim_supplier") for seen in asset.observations)
+    return tuple(dict.fromkeys(name for name in (*named, line.supplier if line else "") if name))
 
 
 def own_observations(asset: Asset) -> tuple[Observation, ...]:

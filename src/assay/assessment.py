@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from assay.determine.facts import FactValue
 from assay.determine.model import MeasureDetermination
 from assay.identify.model import Identification
+from assay.identify.stated import StatedOf
 from assay.inventory.model import Asset, Inventory, Purchase
+from assay.inventory.statements import Statement
 from assay.observe.label import LabelRead
 from assay.observe.model import FileRead, LeftOut
 
@@ -28,6 +30,7 @@ class DeviceResult:
     outcomes: Mapping[str, str]  # measure id -> outcome id
     lead: str  # the most serious outcome
     acts: Mapping[str, FactValue] = field(default_factory=dict)  # what the organisation does with it
+    statements: tuple[StatedOf, ...] = ()  # what makers and suppliers state of it: shown, never weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PurchaseResult:
     outcomes: Mapping[str, str]
     lead: str
     acts: Mapping[str, FactValue] = field(default_factory=dict)
+    statements: tuple[StatedOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +106,5 @@ class Assessment:
     verdict_counts: Mapping[str, int]
     outcome_counts: Mapping[str, int]  # devices by most serious outcome
     bad_rows: tuple[Mapping[str, str], ...] = ()
+    statements: tuple[Statement, ...] = ()  # all that were given, whatever they speak of
     known_at_given: bool = False  # somebody asked for the register as of `known_at`; else all it holds was used

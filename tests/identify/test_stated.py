@@ -9,7 +9,7 @@ import pytest
 from assay.identify.knowledge import default_knowledge
 from assay.identify.stated import StatedOf, makers_named, stated_of, statements_by
 from assay.inventory.statements import Document, Goods, Statement
-from tests.identify.seen import AXIS_MAC, DAHUA_MAC, SADP, reply, row, who
+from tests.identify.seen import AXIS_MAC, DAHUA_MAC, LOREX_MAC, SADP, reply, row, who
 
 KNOWN = default_knowledge()
 ON = dt.date(2026, 11, 22)
@@ -38,14 +38,25 @@ def test_a_device_that_answers_in_another_makers_protocol_contradicts_the_statem
     (one,) = told(statement(), *ANSWERS_AS_DAHUA)
     assert (one.standing, one.about, one.state) == ("contradicted", "dahua", "in-force")
     assert "protocol-framing" in {piece.evidence for piece in one.evidence}
-    english, french = one.told(KNOWN), one.told(KNOWN, "fr")
+    english, french = one.told(), one.told("fr")
     assert english.startswith(
-        "Snap One states (2026-01-15, J. Doe): not made by Hikvision, Dahua. The evidence says otherwise: "
+        "Snap One states (2026-01-15, J. Doe): not made by Hikvision, Dahua. The evidence says otherwise (Dahua Technology confirmed): "
     )
     assert "Dahua" in french
     assert french.startswith(
-        "Snap One déclare (2026-01-15, J. Doe) : non fabriqué par Hikvision, Dahua. Les preuves disent"
+        "Snap One déclare (2026-01-15, J. Doe)\u00a0: non fabriqué par Hikvision, Dahua. Les preuves disent"
     )
+
+
+def test_a_maker_that_is_only_possible_questions_the_statement() -> None:
+    weak = reply("arp", mac=LOREX_MAC)
+    found = who(*LUMA, weak)
+    lead = next((one for one in found.candidates if one.entity == "dahua"), None)
+    assert lead is not None
+    assert lead.verdict == "possible"
+    (one,) = told(statement(), *LUMA, weak)
+    assert one.standing == "questioned"
+    assert "raises a question (Dahua Technology possible)" in one.told()
 
 
 def test_a_statement_never_changes_who_made_it() -> None:
@@ -58,7 +69,7 @@ def test_a_statement_never_changes_who_made_it() -> None:
 def test_a_statement_that_only_claims_speak_to_stays_unsupported() -> None:
     (one,) = told(statement(), *LUMA)
     assert (one.standing, one.evidence) == ("unsupported", ())
-    assert "It is a claim" in one.told(KNOWN)
+    assert "It is a claim" in one.told()
 
 
 def test_a_record_of_the_brand_does_not_contradict_a_statement() -> None:
@@ -101,7 +112,7 @@ def test_a_member_of_the_house_that_is_ruled_out_contradicts() -> None:
 def test_a_statement_says_whether_it_still_holds(date: str | None, expires: str | None, state: str, said: str) -> None:
     (one,) = told(statement(date=date, expires=expires), *LUMA)
     assert one.state == state
-    assert said in one.told(KNOWN)
+    assert said in one.told()
 
 
 def test_an_expired_statement_is_still_shown_as_contradicted() -> None:
@@ -118,7 +129,7 @@ def test_a_statement_of_another_badge_or_model_is_not_about_the_device() -> None
 def test_a_statement_narrowed_to_models_is_uncertain_where_the_model_is_not_known() -> None:
     (one,) = told(statement(models=("LUM-5*",)), row(claim_brand="Luma"))
     assert one.certain is False
-    assert "the model is not known here" in one.told(KNOWN)
+    assert "the model is not known here" in one.told()
 
 
 def test_a_supplier_that_speaks_of_all_its_goods_speaks_of_what_it_sold() -> None:

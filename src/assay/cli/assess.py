@@ -36,6 +36,12 @@ SitesOption = Annotated[
 AnswersOption = Annotated[
     Path | None, typer.Option("--answers", help="Answers people gave (the form that --out writes, or YAML).")
 ]
+StatementsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--statements", help="What makers and suppliers state (YAML, CSV or JSON): shown beside the evidence."
+    ),
+]
 MappingOption = Annotated[
     Path | None, typer.Option("--mapping", help="Column mapping (YAML) for headers Assay does not know.")
 ]
@@ -53,6 +59,7 @@ def assess_command(
     known_at: KnownOption = None,
     sites: SitesOption = None,
     answers: AnswersOption = None,
+    statements: StatementsOption = None,
     mapping: MappingOption = None,
     out_dir: OutOption = None,
     keep_position: Annotated[
@@ -78,6 +85,7 @@ def assess_command(
             known_at=day(known_at, "--known-at"),
             sites=sites,
             answers=answers,
+            statements=statements,
             mapping=mapping,
             keep_position=keep_position,
             register=register,

@@ -33,7 +33,7 @@ class Doubt:
 SENTENCES: Final = {
     "fits-only": (
         "The item goes with {text}'s products; the line does not say who made the item.",
-        "L'article va avec les produits {text} ; la ligne ne dit pas qui l'a fabriqué.",
+        "L'article va avec les produits {text}\u00a0; la ligne ne dit pas qui l'a fabriqué.",
     ),
     "denied": (
         "The line says that the item is not {text}, or replaces or removes it.",
@@ -53,7 +53,7 @@ SENTENCES: Final = {
     ),
     "service": (
         "The line speaks of work ({text}): goods may not have been bought.",
-        "La ligne parle de travaux ({text}) : aucun bien n'a peut-être été acheté.",
+        "La ligne parle de travaux ({text})\u00a0: aucun bien n'a peut-être été acheté.",
     ),
     "several-brands": (
         "The line names several brands ({text}).",

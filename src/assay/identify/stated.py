@@ -11,20 +11,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from assay.identify.explain import VERDICTS
 from assay.identify.knowledge import Knowledge
 from assay.identify.model import Candidate, Evidence, Identification
 from assay.inventory.statements import State, Statement
 
-Standing = Literal["contradicted", "consistent", "unsupported"]
+Standing = Literal["contradicted", "questioned", "consistent", "unsupported"]
+SHOWN = 3  # pieces of evidence that a sentence names; all of them stand beside it
 
 
 @dataclass(frozen=True, slots=True)
 class StatedOf:
     """A statement on one device or purchase line.
 
-    `standing` is contradicted where evidence other than claims names a maker that the statement rules out, consistent where
-    such evidence names the maker that it gives, and unsupported where no such evidence speaks to it. `certain` is False
-    where the statement is narrowed to models and the model is not known.
+    `standing` is contradicted where evidence other than claims makes a maker that the statement rules out probable or confirmed,
+    questioned where it makes one possible, consistent where such evidence names the maker that the statement gives, and
+    unsupported where no such evidence speaks to it. `certain` is False where the statement is narrowed to models and the
+    model is not known.
     """
 
     statement: Statement
@@ -32,11 +35,13 @@ class StatedOf:
     standing: Standing
     certain: bool
     about: str = ""  # the maker that evidence names, entity id
+    about_label: str = ""
+    verdict: str = ""
     evidence: tuple[Evidence, ...] = ()
 
-    def told(self, knowledge: Knowledge, lang: str = "en") -> str:
+    def told(self, lang: str = "en") -> str:
         """The statement, its state and its standing in two or three sentences."""
-        return " ".join(part for part in _told(self, knowledge, "fr" if lang == "fr" else "en") if part)
+        return " ".join(part for part in _told(self, "fr" if lang == "fr" else "en") if part)
 
 
 def stated_of(
@@ -125,21 +130,29 @@ def _standing(one: Statement, found: Identification, on: dt.date, knowledge: Kno
         if not seen:
             continue
         house = knowledge.house(candidate.entity)
-        other = (
-            given is not None and house != knowledge.house(given) and any(piece.weight == "strong" for piece in seen)
-        )
-        if house in ruled_out or other:
-            return StatedOf(one, state, "contradicted", certain, candidate.entity, seen)
+        other = given is not None and house != knowledge.house(given)
+        if house in ruled_out or (other and any(piece.weight == "strong" for piece in seen)):
+            sure = candidate.verdict in ("confirmed", "probable")
+            return _against(one, state, "contradicted" if sure else "questioned", certain, candidate, seen, knowledge)
     for candidate in found.candidates:
         seen = _seen(candidate)
         if seen and given is not None and knowledge.house(candidate.entity) == knowledge.house(given):
-            return StatedOf(one, state, "consistent", certain, candidate.entity, seen)
+            return _against(one, state, "consistent", certain, candidate, seen, knowledge)
     return StatedOf(one, state, "unsupported", certain)
+
+
+def _against(
+    one: Statement, state: State, standing: Standing, certain: bool, candidate: Candidate, seen: tuple[Evidence, ...],
+    knowledge: Knowledge,
+) -> StatedOf:  # fmt: skip
+    name = knowledge.name(candidate.entity)
+    return StatedOf(one, state, standing, certain, candidate.entity, name, candidate.verdict, seen)
 
 
 def _seen(candidate: Candidate) -> tuple[Evidence, ...]:
     """Evidence for a maker that nobody claims; a badge stands for whoever its rows name, and is no evidence of one."""
-    return tuple(piece for piece in candidate.for_ if piece.evidence != "claim" and piece.says == "maker")
+    told = [piece for piece in candidate.for_ if piece.evidence != "claim" and piece.says == "maker"]
+    return tuple(sorted(told, key=lambda piece: _WEIGHTS.index(piece.weight)))
 
 
 def _entity(name: str, knowledge: Knowledge) -> str | None:
@@ -155,6 +168,8 @@ def _entity(name: str, knowledge: Knowledge) -> str | None:
     return plain if knowledge.parties.entity(plain) else None
 
 
+_WEIGHTS: Final = ("strong", "medium", "weak")
+
 # In words
 
 _SAYS: Final = {
@@ -164,7 +179,7 @@ _SAYS: Final = {
 }
 _HEAD: Final = {
     "en": "{by} states{when}: {says}.",
-    "fr": "{by} déclare{when} : {says}.",
+    "fr": "{by} déclare{when}\u00a0: {says}.",
 }
 _STATE: Final = {
     "in-force": {"en": "", "fr": ""},
@@ -177,16 +192,20 @@ _STATE: Final = {
 }
 _STANDING: Final = {
     "contradicted": {
-        "en": "The evidence says otherwise: {why}, which speaks for {maker}.",
-        "fr": "Les preuves disent autre chose : {why}, ce qui indique {maker}.",
+        "en": "The evidence says otherwise ({maker} {verdict}): {why}.",
+        "fr": "Les preuves disent autre chose ({maker} {verdict})\u00a0: {why}.",
+    },
+    "questioned": {
+        "en": "The evidence raises a question ({maker} {verdict}): {why}.",
+        "fr": "Les preuves soulèvent une question ({maker} {verdict})\u00a0: {why}.",
     },
     "consistent": {
         "en": "The evidence agrees: {why}.",
-        "fr": "Les preuves concordent : {why}.",
+        "fr": "Les preuves concordent\u00a0: {why}.",
     },
     "unsupported": {
         "en": "It is a claim: nothing that was seen speaks to it.",
-        "fr": "C'est une affirmation : rien de ce qui a été vu ne s'y rapporte.",
+        "fr": "C'est une affirmation\u00a0: rien de ce qui a été vu ne s'y rapporte.",
     },
 }
 _UNSURE: Final = {
@@ -195,7 +214,7 @@ _UNSURE: Final = {
 }
 
 
-def _told(one: StatedOf, knowledge: Knowledge, lang: str) -> Iterable[str]:
+def _told(one: StatedOf, lang: str) -> Iterable[str]:
     said = one.statement
     parts = (
         ("not", said.not_made_by),
@@ -206,8 +225,8 @@ def _told(one: StatedOf, knowledge: Knowledge, lang: str) -> Iterable[str]:
     when = ", ".join(part for part in (said.date or "", said.signed_by) if part)
     yield _HEAD[lang].format(by=said.by, when=f" ({when})" if when else "", says=says)
     yield _STATE[one.state][lang].format(day=said.expires)
-    titles = dict.fromkeys(piece.title or piece.text for piece in one.evidence)
-    yield _STANDING[one.standing][lang].format(
-        why="; ".join(titles), maker=knowledge.name(one.about) if one.about else ""
-    )
+    titles = list(dict.fromkeys(piece.title or piece.text for piece in one.evidence))
+    why = "; ".join(titles[:SHOWN]) + (f" (+{len(titles) - SHOWN})" if len(titles) > SHOWN else "")
+    verdict = VERDICTS[one.verdict][lang] if one.verdict else ""
+    yield _STANDING[one.standing][lang].format(why=why, maker=one.about_label, verdict=verdict)
     yield "" if one.certain else _UNSURE[lang]

@@ -19,6 +19,7 @@ from assay.observe.label import LabelRead
 from assay.register.index import Register
 from assay.report.determinations import determination_data
 from assay.report.inert import printable
+from assay.report.stated import stated_data, statements_data
 from assay.report.words import answer_text, atom_question, outcome_label
 
 FORMAT = ASSESSMENT
@@ -61,6 +62,7 @@ def document_parts(found: Assessment, register: Register, lang: str) -> dict[str
         **determinations_data(found.groups, register, lang),
         "answers": {"given": found.answers_used, "unused_subjects": list(found.answers_unused)},
         "interpretations": dict(found.interpretations),
+        **({"statements": statements_data(found)} if found.statements else {}),
     }
 
 
@@ -142,6 +144,7 @@ def device_data(item: DeviceResult, lang: str) -> dict[str, Any]:
         "acts": acts_data(item.acts),
         "group": item.group,
         "outcome": item.lead,
+        **({"statements": [stated_data(one, lang) for one in item.statements]} if item.statements else {}),
     }
 
 
@@ -153,6 +156,7 @@ def purchase_data(item: PurchaseResult, lang: str) -> dict[str, Any]:
         "acts": acts_data(item.acts),
         "group": item.group,
         "outcome": item.lead,
+        **({"statements": [stated_data(one, lang) for one in item.statements]} if item.statements else {}),
     }
 
 

@@ -15,6 +15,7 @@ from assay.determine.facts import FactValue
 from assay.register.index import Register
 from assay.report.i18n import Translate, count_of, number, translator
 from assay.report.labels import LABEL_DOUBTS, LABEL_NAMES, LEFT_OUT, REASONS, said_by, word
+from assay.report.stated import unused
 from assay.report.words import atom_label, value_label
 
 LISTED = 200
@@ -46,7 +47,7 @@ def gaps(found: Assessment, register: Register, lang: str, short: Callable[[str]
     parts = (
         _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _photos(found, say, lang, short), _nothing_known(found, say, lang),
         _single(found, say, lang), _unplaced(found, say, lang), _parts(found, say, lang), _purchases(found, say, lang),
-        _answers(found, say, lang), _secrets(found, say, lang), _presumed(found, register, say, lang), _stale(found, register, say, lang),
+        _answers(found, say, lang), _statements(found, say, lang), _secrets(found, say, lang), _presumed(found, register, say, lang), _stale(found, register, say, lang),
         _reach(found, register, say, lang),
     )  # fmt: skip
     every = [gap for part in parts for gap in part]
@@ -206,6 +207,29 @@ def _answers(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
         )
         text = say("Nothing in the evidence goes by these names; check the spelling.")
         yield Gap("answers", head, text, count, (say("Subject"),), tuple((name,) for name in found.answers_unused))
+
+
+def _statements(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
+    """Statements that speak of nothing here; those that the evidence speaks against stand with their devices."""
+    idle = unused(found)
+    if idle:
+        head = count_of(
+            len(idle),
+            say("{count} statement about goods that are not here"),
+            say("{count} statements about goods that are not here"),
+            lang,
+        )
+        text = say("No badge, model or supplier in the evidence is the one that they name.")
+        rows = tuple((one.by, one.place) for one in idle)
+        yield Gap(
+            "statements",
+            head,
+            text,
+            len(idle),
+            (say("Who states it"), say("Where")),
+            rows[:LISTED],
+            max(0, len(rows) - LISTED),
+        )
 
 
 def _secrets(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:

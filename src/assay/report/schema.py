@@ -10,6 +10,8 @@ from typing import Any, get_args
 from assay.determine.model import Kleene
 from assay.determine.model import Verdict as MeasureVerdict
 from assay.identify.model import VERDICTS, Gate
+from assay.identify.stated import Standing
+from assay.inventory.statements import ROLES, State
 from assay.observe.label import LABEL_FIELDS
 from assay.observe.model import KINDS
 from assay.register.index import Register
@@ -36,7 +38,7 @@ def assessment_schema(register: Register | None = None) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Assay assessment",
         "description": f"report.json of `assay assess`, format {FORMAT}. Determinations stand once; groups and devices name them.",
-        **_object(_document()),
+        **_object(_document(), optional=("statements",)),
         "$defs": _definitions(register or Register.load()),
     }
 
@@ -57,13 +59,33 @@ def _document() -> Schema:
         "counts": _object({"verdicts": _counts(_one_of(*VERDICTS)), "outcomes": _counts(_ref("outcome"))}),
         "todo": _list(_ref("todo")),
         "devices": _list(_ref("device")),
-        "purchases_not_linked": _list(_object(_purchase() | _judged())),
+        "purchases_not_linked": _list(_object(_purchase() | _judged(), optional=("statements",))),
         "purchases_linked": _list(_object(_purchase())),
         "determinations": _map(_ref("determination"), "By id: the measure, # and a number."),
         "groups": _map(_map(TEXT, "Measure id to determination id."), "By group id."),
         "answers": _object({"given": COUNT, "unused_subjects": _list(TEXT)}),
         "interpretations": _map(YES_NO, "Counsel's recorded answers to open questions of law, by question id."),
+        "statements": _list(_object(_statement())),
     }
+
+
+def _statement() -> Schema:
+    """What a maker or supplier states, and of how many devices and purchase lines here."""
+    return {
+        "statement": TEXT, "by": TEXT, "role": _one_of(*ROLES, ""), "signed_by": TEXT, "date": _maybe(PARTIAL_DAY),
+        "expires": _maybe(PARTIAL_DAY), "not_made_by": _list(TEXT), "made_by": TEXT, "complies_with": _list(TEXT),
+        "covers": _one_of("all", "named"), "brands": _list(TEXT), "models": _list(TEXT), "document": TEXT,
+        "sha256": {"type": "string", "pattern": "^([0-9a-f]{64})?$"}, "document_found": YES_NO, "url": TEXT, "note": TEXT,
+        "state": _one_of(*get_args(State)), "devices": COUNT, "purchases": COUNT,
+    }  # fmt: skip
+
+
+def _stated() -> Schema:
+    """A statement on one device or line: shown beside the evidence, never weighed."""
+    return {
+        "statement": TEXT, "state": _one_of(*get_args(State)), "standing": _one_of(*get_args(Standing)), "certain": YES_NO,
+        "about": TEXT, "verdict": TEXT, "evidence": _list(_object({"observation": TEXT, "class": TEXT, "title": TEXT})), "text": TEXT,
+    }  # fmt: skip
 
 
 def _definitions(register: Register) -> Schema:
@@ -72,7 +94,7 @@ def _definitions(register: Register) -> Schema:
         "facts": _map(_object(_fact(), optional=("reason", "candidates", "presumed", "parties")), "By fact id."),
         "coverage": _object(_coverage(), optional=("labels",)),
         "todo": _object(_todo()),
-        "device": _object(_device() | _judged()),
+        "device": _object(_device() | _judged(), optional=("statements",)),
         "identification": _object(_identification()),
         "candidate": _object(
             {"entity": TEXT, "verdict": _one_of(*VERDICTS), "why": TEXT, "for": COUNT, "against": COUNT}
@@ -141,7 +163,7 @@ def _judged() -> Schema:
     }
     return {
         "identification": _ref("identification"), "facts": _ref("facts"), "acts": acts, "group": TEXT,
-        "outcome": _ref("outcome"),
+        "outcome": _ref("outcome"), "statements": _list(_object(_stated())),
     }  # fmt: skip
 
 

@@ -23,12 +23,14 @@ from assay.report.i18n import Translate, count_of, long_day, number, translator
 from assay.report.inert import printable
 from assay.report.labels import KINDS, word
 from assay.report.stamp import stamp_line
+from assay.report.stated import contradicted
 from assay.report.tones import SETTLED, STANDINGS, Tone, outcome_tone, verdict_tone
 from assay.report.words import outcome_label
 
 TODO_SHOWN = 7
 DEVICES_SHOWN = 8
 ANSWERS_SHOWN = 4
+STATEMENTS_SHOWN = 5
 BAR = 24
 
 _Look = Callable[[str], tuple[str, Tone]]
@@ -42,6 +44,7 @@ def print_summary(console: Console, found: Assessment, register: Register, lang:
     _counts(console, found, register, lang, say)
     _todo(console, cards(found, register, lang), lang, say)
     _devices(console, found, register, lang, say)
+    _statements(console, found, lang, say)
     _line(
         console, say("Every device with its evidence, every measure with its source: report.html (--out DIR)."), "dim"
     )
@@ -166,6 +169,19 @@ def _devices(console: Console, found: Assessment, register: Register, lang: str,
     console.print(table)
     if len(urgent) > DEVICES_SHOWN:
         rest = len(urgent) - DEVICES_SHOWN
+        _line(console, "   " + count_of(rest, say("and {count} more"), say("and {count} more"), lang), "dim")
+
+
+def _statements(console: Console, found: Assessment, lang: str, say: Translate) -> None:
+    """What makers and suppliers state that the evidence does not bear out."""
+    told = contradicted(found)
+    if not told:
+        return
+    _title(console, say("Statements that the evidence speaks against"))
+    for name, one in told[:STATEMENTS_SHOWN]:
+        _line(console, printable(f"! {name}{say(':')} {one.told(lang)}"))
+    if len(told) > STATEMENTS_SHOWN:
+        rest = len(told) - STATEMENTS_SHOWN
         _line(console, "   " + count_of(rest, say("and {count} more"), say("and {count} more"), lang), "dim")
 
 

@@ -1,0 +1,81 @@
+"""Statements of makers and suppliers as data and in words: what is stated, whether it still holds, and what speaks against it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from assay.assessment import Assessment
+from assay.identify.stated import StatedOf
+from assay.inventory.statements import Statement
+from assay.report.inert import printable
+
+
+def stated_data(one: StatedOf, lang: str) -> dict[str, Any]:
+    """A statement on one device or line. `statement` is its place in the register of statements."""
+    return {
+        "statement": printable(one.statement.place),
+        "state": one.state,
+        "standing": one.standing,
+        "certain": one.certain,
+        "about": one.about,
+        "verdict": one.verdict,
+        "evidence": [{"observation": piece.observation, "class": piece.evidence, "title": piece.title} for piece in one.evidence],
+        "text": printable(one.told(lang)),
+    }  # fmt: skip
+
+
+def statements_data(found: Assessment) -> list[dict[str, Any]]:
+    """Every statement that was given, with how many devices and unlinked purchase lines it speaks of."""
+    devices = spoken_of(item.statements for item in found.devices)
+    purchases = spoken_of(item.statements for item in found.purchases)
+    return [
+        _statement(one)
+        | {"state": one.state_on(found.on), "devices": devices[one.place], "purchases": purchases[one.place]}
+        for one in found.statements
+    ]
+
+
+def spoken_of(stated: Iterable[tuple[StatedOf, ...]]) -> Counter[str]:
+    """How many things each statement speaks of, by its place."""
+    return Counter(one.statement.place for item in stated for one in item)
+
+
+def unused(found: Assessment) -> tuple[Statement, ...]:
+    """Statements that speak of nothing in the evidence."""
+    devices, lines = (
+        {one.statement.place for item in part for one in item.statements} for part in (found.devices, found.purchases)
+    )
+    return tuple(one for one in found.statements if one.place not in devices | lines)
+
+
+def contradicted(found: Assessment) -> tuple[tuple[str, StatedOf], ...]:
+    """What statements say that the evidence speaks against, with the name of the device or line."""
+    devices = ((item.asset.name or item.asset.id, item.statements) for item in found.devices)
+    lines = ((item.purchase.description or item.purchase.id, item.statements) for item in found.purchases)
+    return tuple(
+        (name, one) for name, statements in (*devices, *lines) for one in statements if one.standing == "contradicted"
+    )
+
+
+def _statement(one: Statement) -> dict[str, Any]:
+    return {
+        "statement": printable(one.place),
+        "by": printable(one.by),
+        "role": one.role,
+        "signed_by": printable(one.signed_by),
+        "date": one.date,
+        "expires": one.expires,
+        "not_made_by": [printable(name) for name in one.not_made_by],
+        "made_by": printable(one.made_by),
+        "complies_with": [printable(name) for name in one.complies_with],
+        "covers": "all" if one.goods.everything else "named",
+        "brands": [printable(name) for name in one.goods.brands],
+        "models": [printable(name) for name in one.goods.models],
+        "document": printable(one.document.name),
+        "sha256": one.document.sha256,
+        "document_found": one.document.found,
+        "url": printable(one.document.url),
+        "note": printable(one.note),
+    }
