@@ -17,6 +17,9 @@ from assay.screen.tables import rows, wordings
 
 _SPLIT = re.compile(r"([()\[\]{}<>《》〈〉「」『』【】·・•,，、;；/|\-‐-―—_&\"'“”‘’\s.]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〇]+")
+_ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百]+)")
+_DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_TENS = {"十": 10, "百": 100}
 _PLACE_CLASSES = frozenset("省市县区州")
 # Characters that Western words are written with by sound and that Chinese names seldom hold; of the second kind it takes two.
 _MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺廷顿亨赫埃茨戈汀蒙")
@@ -79,7 +82,7 @@ def spelled(text: str) -> str:
 def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
     """The name cut into pieces; `name` is simplified. Without `brands`, no maker is known by its Han name."""
     found: list[Piece] = []
-    for stretch in _SPLIT.split(name):
+    for stretch in _SPLIT.split(_ORDINAL.sub(_ordinal, name)):
         if not stretch or _SPLIT.fullmatch(stretch):
             if stretch and found:
                 found.append(Piece(stretch, "gap"))
@@ -93,6 +96,20 @@ def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
         if at < len(stretch):
             found.append(Piece(stretch[at:], "latin"))
     return tuple(found)
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    """`第五十二` as 52nd: institutes, factories, divisions and hospitals are numbered."""
+    total = digit = 0
+    for character in match[1]:
+        if character in _TENS:
+            total += (digit or 1) * _TENS[character]
+            digit = 0
+        else:
+            digit = digit * 10 + _DIGITS[character]
+    number = total + digit
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f" {number}{ending} "
 
 
 def _cut(text: str, brands: bool) -> list[Piece]:
@@ -124,7 +141,7 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
     if piece.kind == "word":
         return False
     if piece.kind == "name":
-        return brands
+        return brands and (len(piece.text) > 2 or (at == start and not _one_left(text, after)))
     if piece.kind == "place":
         return at == start and not (found and found[-1].kind == "rest")
     if len(piece.text) > 1:
@@ -132,6 +149,14 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
     if piece.text in _PLACE_CLASSES:
         return at == start and bool(found) and found[-1].kind == "place"
     return after == len(text)
+
+
+def _one_left(text: str, at: int) -> bool:
+    """Whether a single odd character comes next: `格林美` is a name of its own and not Green (`格林`)."""
+    words, _ = _words()
+    if at == len(text) or any(text[at : at + size] in words for size in range(1, 5)):
+        return False
+    return at + 1 == len(text) or any(text[at + 1 : at + 1 + size] in words for size in range(2, 5))
 
 
 def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> list[str]:
@@ -143,7 +168,10 @@ def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> 
             readings += _by_sound(cut, sounds)
         cut = _translated(cut)
         readings.append(_read(cut, 0))
-    return [*readings, _read(cut, 1)]
+    readings.append(_read(cut, 1))
+    if any(piece.kind == "name" for piece in cut):
+        readings.append(_read(_settled(pieces(name, False)), 0))
+    return readings
 
 
 def _read(cut: tuple[Piece, ...], wording: int) -> str:
