@@ -38,6 +38,13 @@ def test_the_ten_days_run_from_the_first_report_not_from_discovery() -> None:
     assert second.on == dt.date(2026, 12, 11)
 
 
+def test_a_duty_of_one_deadline_counts_from_the_discovery_as_its_steps_do() -> None:
+    body = BODY[: BODY.index("    steps:")] + "    deadline: {within: 3, unit: calendar-day, after: discovered}\n"
+    assert [due.on for due in due_days(measure(body).provisions[0], dt.date(2026, 11, 25), {})] == [
+        dt.date(2026, 11, 28)
+    ]
+
+
 def test_a_year_end_is_crossed_over_the_holidays() -> None:
     assert FEDERAL.add_business_days(dt.date(2026, 12, 31), 1) == dt.date(2027, 1, 4)
 

@@ -40,9 +40,9 @@ class Calendar:
 def due_days(provision: Provision, day: dt.date | None, calendars: Mapping[str, Calendar]) -> tuple[Due, ...]:
     """The provision's deadline and steps, counted from the act's day; a step after another assumes it met on its last day."""
     found: list[Due] = []
-    if provision.deadline:
-        found.append(_due("", provision.deadline, {"act": day}, calendars))
     known: dict[str, dt.date | None] = {"act": day, "discovered": day, "acquired": day, "installed": day}
+    if provision.deadline:
+        found.append(_due("", provision.deadline, known, calendars))
     for step in provision.steps:
         due = _due(step.id, step.deadline, known, calendars)
         known[step.id] = known[f"{step.id}.submitted"] = due.on

@@ -203,7 +203,7 @@ SAID_BY = {
 """Who said a fact, where Assay itself says it; answers and profiles carry a name (see `said_by`)."""
 
 BASES = {
-    "confirmed": "two kinds of evidence agree",
+    "confirmed": "two or more kinds of evidence agree",
     "own-record": "the organisation's own record",
     "single-maker-brand": "a brand that only ever had one maker",
 }
