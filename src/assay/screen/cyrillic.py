@@ -70,8 +70,12 @@ def tokens(name: str) -> list[str]:
     """The words of a name in lower case, Latin look-alikes within a Cyrillic word put right, hyphens kept."""
     words = _TOKEN.findall(_plain(_PREPOSITION.sub(" ", name)))
     if _ASCII.search(name):
-        words = [word.translate(_LOOKALIKE) if _CYRILLIC.search(word) else _TYPED.get(word, word) for word in words]
+        words = ["-".join(map(_one_script, word.split("-"))) for word in words]
     return words
+
+
+def _one_script(word: str) -> str:
+    return word.translate(_LOOKALIKE) if _CYRILLIC.search(word) else _TYPED.get(word, word)
 
 
 def _fits(stem: str, open_: bool, word: str) -> bool:
@@ -122,9 +126,11 @@ def renderings(name: str, sounds: Sounds | None = None) -> list[str]:
     """The readings of a name, the likeliest first."""
     cut = pieces(name)
     wordings = max((len(piece.entry.english) for piece in cut if piece.entry), default=1)
+    ordinary = any(piece.entry and piece.entry.kind == "word" and piece.entry.english[0] for piece in cut)
     return [
         " ".join(_glossed(piece, sounds, 0) for piece in cut),
         " ".join(_spelled(piece, sounds) for piece in cut),
+        *([" ".join(_mixed(piece, sounds) for piece in cut)] if ordinary else []),
         *(" ".join(_glossed(piece, sounds, nth) for piece in cut) for nth in range(1, max(2, wordings))),
     ]
 
@@ -134,6 +140,15 @@ def _glossed(piece: Piece, sounds: Sounds | None, wording: int) -> str:
         english = piece.entry.english
         return english[min(wording, len(english) - 1)]
     return _told(piece.words[0], sounds, wording)
+
+
+def _mixed(piece: Piece, sounds: Sounds | None) -> str:
+    """The piece in English, save an ordinary word: a firm called Волна is as often Volna as Wave."""
+    return (_spelled if piece.entry and piece.entry.kind == "word" else _in_english)(piece, sounds)
+
+
+def _in_english(piece: Piece, sounds: Sounds | None) -> str:
+    return _glossed(piece, sounds, 0)
 
 
 def _spelled(piece: Piece, sounds: Sounds | None) -> str:
