@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from assay.identify.explain import CLASSES as EVIDENCE
@@ -31,7 +32,7 @@ from assay.report.pages.words import CLASSES, CONFIDENCE, SAYS, WEIGHTS, YES_NO
 def brand_blocks(desk: Desk, brand: Brand) -> tuple[Block, ...]:
     """The page from top to bottom."""
     return (
-        *_head(desk, brand), *_makers(desk, brand), *_models(desk, brand),
+        *_head(desk, brand), *_makers(desk, brand), *_blocks(desk, brand), *_models(desk, brand),
         *tell_blocks(desk, desk.crossings.tells.get(("brand", brand.id), ())),
         *desk.sources(brand.sources), *desk.dispute(brand.id),
     )  # fmt: skip
@@ -137,6 +138,25 @@ def _figure(desk: Desk, brand: Brand) -> Figure:
                    f"{desk.msg('register')} {desk.register.as_of}")  # fmt: skip
     name = desk.places.figure("brands", brand.id, desk.lang).rsplit("/", 1)[-1]
     return Figure(name, svg, f"{title}. {said}.")
+
+
+def _blocks(desk: Desk, brand: Brand) -> Iterator[Block]:
+    if not brand.blocks:
+        return
+    title = desk.msg("Blocks of MAC addresses that its owner registered")
+    yield Heading(2, plain(title), "blocks")
+    said = desk.msg("Units of this maker, and no other's, were seen under the block; each source is a sighting.")
+    yield Para(plain(said))
+    columns = (desk.msg("Block"), desk.msg("Maker"), desk.msg("Status"), desk.msg("Note and sources"))
+    rows = tuple(
+        Row((
+            (Span("-".join(textwrap.wrap(one.prefix, 2)), "code"),), (desk.entity(one.entity),),
+            plain(desk.msg(one.status)),
+            stacked([*([(desk.english(one.note),)] if one.note else []), *(desk.source(each) for each in one.sources)]),
+        ))
+        for one in brand.blocks
+    )  # fmt: skip
+    yield Table(title, columns, rows)
 
 
 def _models(desk: Desk, brand: Brand) -> Iterator[Block]:
