@@ -29,7 +29,7 @@ _ONE_OF = {
     "provisions": "provision", "unless": "exception", "terms": "term", "cites": "source", "sources": "source",
     "in_force": "period", "open_questions": "question", "steps": "step", "does_not_reach": "not reached", "history": "event",
     "parents": "owner", "names": "name", "identifiers": "identifier", "makers": "maker", "choices": "choice",
-    "model_patterns": "model pattern", "holidays": "holiday", "facts": "fact", "applies_when": "applies when",
+    "model_patterns": "model pattern", "blocks": "block of addresses", "holidays": "holiday", "facts": "fact", "applies_when": "applies when",
     "is": "companies named", "in": "values", "class": "classes", "acts": "acts", "matches": "matching example",
     "rejects": "rejected example",
 }  # fmt: skip
