@@ -68,8 +68,9 @@ def latin(word: str) -> str:
 
 def tokens(name: str) -> list[str]:
     """The words of a name in lower case, Latin look-alikes within a Cyrillic word put right, hyphens kept."""
-    words = _TOKEN.findall(_plain(_PREPOSITION.sub(" ", name)))
-    if _ASCII.search(name):
+    text = _plain(_PREPOSITION.sub(" ", name))
+    words = _TOKEN.findall(text)
+    if _ASCII.search(text):
         words = ["-".join(map(_one_script, word.split("-"))) for word in words]
     return words
 
@@ -172,7 +173,10 @@ def _told(word: str, sounds: Sounds | None, nth: int, whole: bool = False) -> st
 def _guesses(word: str) -> tuple[str, ...]:
     """A word in Latin letters; before it, of an adjective, the town it may be of."""
     town = _ADJECTIVE.sub(r"\1", word)
-    return (latin(word),) if town in ("", word) else (latin(town), latin(town + "ск"), latin(word))
+    if town in ("", word):
+        return (latin(word),)
+    towns = (town, town + "ск") if len(town) > 3 else (town + "ск", town)  # Arzamas, but Minsk and Bryansk
+    return (*map(latin, towns), latin(word))
 
 
 def native_key(name: str) -> str:
