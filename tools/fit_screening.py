@@ -22,16 +22,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from perturb import WAYS, chinese, own_words, swapped
+from perturb import WAYS, chinese, namesake, own_words, swapped
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from assay.screen.features import FEATURES
-from assay.screen.forms import make
+from assay.screen.glossary import WordClass
 from assay.screen.kernel import Kernel, Measured, kernel_of
 from assay.screen.model import ListName
 from assay.screen.normalise import VERSION
 from assay.screen.scripts import script
+from assay.screen.vocabulary import class_of
 
 SEED, ROUNDS = 20261122, 6
 Asked = tuple[str, str | None, str]
@@ -68,6 +69,7 @@ def main() -> None:
 def gathered(lists: Lists, clean: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
     """Features and labels of every pair of every round, the number of the query each is of, and the queries' kinds."""
     features, labels, groups, kinds = [], [], [], []
+    twins = _twins(lists)
     for number in range(ROUNDS):
         chance = random.Random(SEED + number)
         shuffled = clean[:]
@@ -76,17 +78,37 @@ def gathered(lists: Lists, clean: list[str]) -> tuple[np.ndarray, np.ndarray, np
         asked, left = asked_of(lists, shuffled[half:], chance, number)
         kernel = kernel_of([ListName(key, name) for key, names in left.items() for name in names], shuffled[:half])
         measured = kernel.measured(pa.array([query for query, _, _ in asked], pa.large_string()))
-        features.append(measured.features)
-        labels.append(_right(measured, asked, kernel, list(left)))
-        groups.append(measured.row + len(kinds))
+        right, told = _right(measured, asked, kernel, list(left), twins)
+        features.append(measured.features[told])
+        labels.append(right[told])
+        groups.append(measured.row[told] + len(kinds))
         kinds += [kind for _, _, kind in asked]
         print(f"round {number + 1}: {len(asked)} asked, {measured.row.size} pairs, {int(labels[-1].sum())} right")
     return np.concatenate(features), np.concatenate(labels), np.concatenate(groups), kinds
 
 
-def _right(measured: Measured, asked: list[Asked], kernel: Kernel, keys: list[str]) -> np.ndarray:
+def _right(
+    measured: Measured, asked: list[Asked], kernel: Kernel, keys: list[str], twins: dict[str, set[str]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each pair is of the party asked for, and whether that can be told: parties of one name are not told apart."""
     party = kernel.party[kernel.forms.name[measured.form]]
-    return np.array([asked[row][1] == keys[one] for row, one in zip(measured.row.tolist(), party.tolist(), strict=True)])
+    pairs = [(asked[row][1], keys[one]) for row, one in zip(measured.row.tolist(), party.tolist(), strict=True)]
+    right = np.array([wanted == found for wanted, found in pairs])
+    twin = np.array([wanted != found and found in twins.get(wanted or "", ()) for wanted, found in pairs])
+    return right, ~twin
+
+
+def _twins(lists: Lists) -> dict[str, set[str]]:
+    """For each party the others that have a name in common with it but for case, marks and legal form."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for key, names in lists.items():
+        for name in names:
+            bearers[_core(name)].add(key)
+    found: dict[str, set[str]] = defaultdict(set)
+    for keys in bearers.values():
+        for key in keys if len(keys) < 6 else ():
+            found[key] |= keys - {key}
+    return found
 
 
 def asked_of(lists: Lists, vendors: list[str], chance: random.Random, number: int) -> tuple[list[Asked], Lists]:
@@ -119,12 +141,19 @@ def asked_of(lists: Lists, vendors: list[str], chance: random.Random, number: in
     listed = [name for names in lists.values() for name in names if name.isascii()]
     asked += [(name, None, "vendor") for name in vendors]
     asked += [(swapped(chance.choice(listed), own, chance), None, "swapped") for _ in range(len(asked) // 12)]
+    asked += [(namesake(chance.choice(listed), chance), None, "namesake") for _ in range(len(asked) // 40)]
     asked += [(chinese(" ".join(own_words(chance.choice(vendors))[:2]) or "Xinda", chance), None, "chinese") for _ in range(len(asked) // 12)]
     return asked, left
 
 
 def _core(name: str) -> str:
-    return " ".join(sorted(own_words(name))).lower() or name.lower()
+    said = _plain(name).split()
+    kept = [word for word in said if class_of(word) not in (WordClass.LEGAL, WordClass.STOP)]
+    return " ".join(sorted(kept or said)) or name.lower()
+
+
+def _plain(name: str) -> str:
+    return "".join(one if one.isalnum() else " " for one in name.casefold().replace("'", ""))
 
 
 def fit(x: np.ndarray, y: np.ndarray, group: np.ndarray) -> dict[str, Any]:
@@ -182,8 +211,6 @@ def _counted(kinds: list[str]) -> dict[str, int]:
         found[kind] += 1
     return found
 
-
-__all__ = ["gathered", "make"]
 
 if __name__ == "__main__":
     main()

@@ -96,6 +96,21 @@ def swapped(name: str, others: list[str], chance: random.Random) -> str:
     return " ".join(words)
 
 
+_EVERYDAY = (
+    "Restaurant", "Fashion Srl", "Scale Factory", "Tours Ltd", "Bakery", "Garden Furniture Co., Ltd.", "Pet Food Inc", "Music",
+    "Street Carpets", "Dental Clinic", "Bicycle Works", "Toys Co., Ltd.", "Shoe Factory", "Flower Shop", "Cosmetics LLC",
+    "Paper Mill", "Brewery", "Kitchenware Co., Ltd.", "Wedding Photography", "Sewing Machine Factory", "Tea House",
+)  # fmt: skip
+
+
+def namesake(name: str, chance: random.Random) -> str:
+    """One own word of a listed name in a trade and a place that it says nothing of: another organisation of that name."""
+    own = own_words(name)
+    word = chance.choice(own) if own else chance.choice(name.split())
+    town = chance.choice(_CITIES) + " " if chance.random() < 0.6 else ""
+    return f"{town}{word.title()} {chance.choice(_EVERYDAY)}"
+
+
 def chinese(own: str, chance: random.Random) -> str:
     """A clean vendor's own words in the commonest form of a Chinese company's name."""
     city = chance.choice(("Shenzhen", "Shanghai", "Beijing", "Guangzhou", "Hangzhou", "Zhejiang", "Dongguan", "Nanjing", "China", "Chengdu"))

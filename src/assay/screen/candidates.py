@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from assay.screen.forms import Forms, core_hashes, forms_under, pair_hashes
+from assay.screen.forms import CUT_LEAST, CUT_MOST, Forms, core_hashes, forms_under, pair_hashes
 from assay.screen.glossary import WordClass
 from assay.screen.hashing import Bools, Ints, spans
 from assay.screen.lookup import Looked
+from assay.screen.normalise import Words
 from assay.screen.similar import SURE
 from assay.screen.vocabulary import Vocabulary
 
 LEAST_ALIKE = 400
 MOST_OPENED = 12
+MOST_BEGINNINGS = 8
 _OWN = int(WordClass.OWN)
 
 
-def candidates(looked: Looked, vocabulary: Vocabulary, forms: Forms) -> tuple[Ints, Ints]:
+def candidates(found: Words, looked: Looked, vocabulary: Vocabulary, forms: Forms) -> tuple[Ints, Ints]:
     """Pairs of a reading and a form, in the order of readings; at most `MOST_OPENED` to a reading."""
     total, rest, owned = _weights(looked)
     reading, form, upper = _by_own_word(looked, vocabulary, forms)
@@ -29,9 +31,11 @@ def candidates(looked: Looked, vocabulary: Vocabulary, forms: Forms) -> tuple[In
     keep = best >= LEAST_ALIKE
     whole_reading, whole_form = _by_core(looked, forms, total.size)
     pair_reading, pair_form = _by_pair(looked, forms, owned)
-    reading = np.concatenate([reading[keep], whole_reading, pair_reading])
-    form = np.concatenate([form[keep], whole_form, pair_form])
-    score = np.concatenate([best[keep], np.full(whole_form.size, 2 * SURE), np.full(pair_form.size, SURE)])
+    cut_reading, cut_form = _by_beginning(found, looked, forms)
+    reading = np.concatenate([reading[keep], whole_reading, cut_reading, pair_reading])
+    form = np.concatenate([form[keep], whole_form, cut_form, pair_form])
+    sure = np.full(whole_form.size + cut_form.size, 2 * SURE)
+    score = np.concatenate([best[keep], sure, np.full(pair_form.size, SURE)])
     return _best_of_each(reading, form, score, forms.first.size - 1)
 
 
@@ -87,6 +91,27 @@ def _by_core(looked: Looked, forms: Forms, count: int) -> tuple[Ints, Ints]:
     reading = np.flatnonzero((hashes != 0) & ~strange)
     which, form = forms_under(forms.core, forms.core_first, forms.core_form, hashes[reading])
     return reading[which], form
+
+
+def _by_beginning(found: Words, looked: Looked, forms: Forms) -> tuple[Ints, Ints]:
+    """The forms that go on where the reading ends, in the middle of a word or not, as long as few names begin so."""
+    starts, ends = found.offsets[found.first[:-1]], found.offsets[found.first[1:]]
+    size = ends - starts
+    first = looked.first[:-1]
+    some = np.flatnonzero((size >= CUT_LEAST) & (size < CUT_MOST))
+    some = some[looked.canon[first[some]] >= 0]
+    if not some.size:
+        return some, some
+    text = np.zeros((some.size, CUT_MOST), np.uint8)
+    at = spans(np.zeros(some.size, np.int64), size[some])
+    which = np.repeat(np.arange(some.size), size[some])
+    text[which, at] = found.letters[spans(starts[some], size[some])]
+    after = text.copy()
+    after[np.arange(some.size), size[some]] = ord("~")
+    low = np.searchsorted(forms.tight, text.view(f"S{CUT_MOST}").ravel())
+    runs = np.searchsorted(forms.tight, after.view(f"S{CUT_MOST}").ravel()) - low
+    few = (runs > 0) & (runs <= MOST_BEGINNINGS)
+    return np.repeat(some[few], runs[few]), forms.tight_form[spans(low[few], runs[few])].astype(np.int64)
 
 
 def _by_pair(looked: Looked, forms: Forms, owned: Ints) -> tuple[Ints, Ints]:

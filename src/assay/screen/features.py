@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler, Prefix
 from rapidfuzz.process import cpdist
 
-from assay.screen.forms import Forms
+from assay.screen.forms import CUT_LEAST, Forms
 from assay.screen.glossary import WordClass
 from assay.screen.hashing import Bools, Floats, Ints
 from assay.screen.lookup import Looked
@@ -23,9 +23,10 @@ from assay.screen.vocabulary import Vocabulary
 FEATURES = (
     "share_query", "share_listed", "harmonic", "worst_query", "worst_listed", "own_left_query", "own_left_listed", "own_shared",
     "own_best", "common_left_query", "common_left_listed", "own_same", "own_alike", "own_least_alike", "own_known", "words_query",
-    "words_listed", "weight_query", "weight_listed", "ratio", "sorted_ratio", "jaro_winkler", "partial_ratio", "prefix_query",
-    "prefix_listed", "script", "initials", "letters_query", "heads", "numbers_differ", "ahead", "rank", "rivals", "own_letters",
+    "words_listed", "weight_query", "weight_listed", "ratio", "sorted_ratio", "jaro_winkler", "partial_ratio", "full_ratio",
+    "prefix_query", "prefix_listed", "script", "form_kind", "letters_query", "heads", "numbers_differ", "rivals", "own_letters",
     "cut", "joined", "own_count_left_query", "own_count_left_listed",
+    "place_left_query", "place_left_listed",
 )  # fmt: skip
 _OWN = int(WordClass.OWN)
 
@@ -36,9 +37,6 @@ class Texts:
 
     forms: list[str]
     found: Words
-
-    def of_reading(self, reading: int) -> str:
-        return " ".join(self.found.words_of(reading))
 
 
 def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides, count: int) -> tuple[Ints, Ints, Ints]:
@@ -85,7 +83,6 @@ def measure(
     inexact = link_own & (links.alike < SURE)
     digits = _digits(texts.found)[looked.word[sides.mine]] & (sides.mine_alike == 0) & (kind <= WordClass.PLACE)
     listed_digits = vocabulary.numeric[forms.word[sides.theirs]] & (sides.theirs_alike == 0)
-    ahead, rank, rivals = _rivalry(row, key, harmonic)
     columns: list[Any] = [
         share_query, share_listed, harmonic,
         _highest(sides.mine_pair, np.where(own, left, 0), count), _highest(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
@@ -99,17 +96,19 @@ def measure(
         _added(links.pair, (inexact & looked.known[links.here]).astype(np.int64), count),
         words_query, words_listed,
         _summed(sides.mine_pair, weight, count), _summed(sides.theirs_pair, listed_weight, count),
-        *_strings(texts, reading, form),
+        *_strings(looked, vocabulary, forms, texts, reading, form),
         looked_script(texts.found, reading), forms.kind[form],
         texts.found.offsets[texts.found.first[reading + 1]] - texts.found.offsets[texts.found.first[reading]],
         _heads(looked, forms, vocabulary, links, reading, form, count),
         np.minimum(_summed(sides.mine_pair, digits.astype(np.int64), count), _summed(sides.theirs_pair, listed_digits.astype(np.int64), count)),
-        ahead, rank, rivals,
+        _rivals(row, key, harmonic),
         _highest(links.pair, np.where(link_own, letters, 0), count),
         _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
         _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
         _summed(sides.mine_pair, (own & (sides.mine_alike == 0)).astype(np.int64), count),
         _summed(sides.theirs_pair, (listed_own & (sides.theirs_alike == 0)).astype(np.int64), count),
+        _summed(sides.mine_pair, np.where(kind == WordClass.PLACE, left, 0), count),
+        _summed(sides.theirs_pair, np.where(listed_kind == WordClass.PLACE, listed_left, 0), count),
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
@@ -150,39 +149,68 @@ def _first_own(own: Bools, first: Ints, which: Ints) -> Ints:
     return np.where((found >= 0) & (found < first[which + 1]), found, -1)
 
 
-def _strings(texts: Texts, reading: Ints, form: Ints) -> list[NDArray[Any]]:
+def _strings(
+    looked: Looked, vocabulary: Vocabulary, forms: Forms, texts: Texts, reading: Ints, form: Ints
+) -> list[NDArray[Any]]:
+    """Likenesses of the texts: of what is left without legal forms, spelt as the glossary does, and of the letters as said."""
     if not reading.size:
-        return [np.zeros(0)] * 6
-    said = {one: texts.of_reading(one) for one in set(reading.tolist())}
-    mine = [said[one] for one in reading.tolist()]
-    listed = [texts.forms[one] for one in form.tolist()]
-    tight, listed_tight = [one.replace(" ", "") for one in mine], [one.replace(" ", "") for one in listed]
+        return [np.zeros(0)] * 7
+    said = {one: _spelt(looked, vocabulary, texts.found, one) for one in set(reading.tolist())}
+    told = {one: _listed(vocabulary, forms, one) for one in set(form.tolist())}
+    core, listed_core = [said[one][0] for one in reading.tolist()], [told[one][0] for one in form.tolist()]
+    full, listed_full = [said[one][1] for one in reading.tolist()], [told[one][1] for one in form.tolist()]
+    raw = {one: "".join(texts.found.words_of(one)) for one in said}
+    tight, listed_tight = [raw[one] for one in reading.tolist()], [texts.forms[one].replace(" ", "") for one in form.tolist()]
+    close, listed_close = [one.replace(" ", "") for one in core], [one.replace(" ", "") for one in listed_core]
     prefix = cpdist(tight, listed_tight, scorer=Prefix.similarity, dtype=np.float64)
     return [
-        cpdist(tight, listed_tight, scorer=fuzz.ratio, dtype=np.float32),
-        cpdist(mine, listed, scorer=fuzz.token_sort_ratio, dtype=np.float32),
-        cpdist(tight, listed_tight, scorer=JaroWinkler.similarity, dtype=np.float32),
-        cpdist(tight, listed_tight, scorer=fuzz.partial_ratio, dtype=np.float32),
+        cpdist(close, listed_close, scorer=fuzz.ratio, dtype=np.float32),
+        cpdist(core, listed_core, scorer=fuzz.token_sort_ratio, dtype=np.float32),
+        cpdist(close, listed_close, scorer=JaroWinkler.similarity, dtype=np.float32),
+        cpdist(close, listed_close, scorer=fuzz.partial_ratio, dtype=np.float32),
+        cpdist(full, listed_full, scorer=fuzz.ratio, dtype=np.float32),
         prefix / np.maximum([len(one) for one in tight], 1),
         prefix / np.maximum([len(one) for one in listed_tight], 1),
     ]
 
 
-def _rivalry(row: Ints, key: Ints, harmonic: Ints) -> tuple[Ints, Ints, Ints]:
-    """How far each pair is ahead of the best of another party in its row, its rank, and how many parties come as near."""
-    order = np.lexsort((key, -harmonic, row))
-    ahead, rank, rivals = (np.zeros(row.size, np.int64) for _ in range(3))
-    if not row.size:
-        return ahead, rank, rivals
-    begins = np.searchsorted(row[order], np.unique(row))
-    ends = np.append(begins[1:], row.size)
-    best = np.full(row.size, 0, np.int64)
-    of = np.repeat(np.arange(begins.size), ends - begins)
-    top, top_key = harmonic[order][begins], key[order][begins]
-    other = np.where(key[order] != top_key[of], harmonic[order], 0)
-    second = np.maximum.reduceat(other, begins)
-    best[order] = np.where(key[order] == top_key[of], second[of], top[of])
-    rank[order] = np.arange(row.size) - begins[of]
-    near = (harmonic[order] >= top[of] - 50).astype(np.int64)
-    rivals[order] = np.add.reduceat(near, begins)[of]
-    return harmonic - best, np.minimum(rank, 5), rivals
+def _spelt(looked: Looked, vocabulary: Vocabulary, found: Words, reading: int) -> tuple[str, str]:
+    core, full = [], []
+    for at in range(int(looked.first[reading]), int(looked.first[reading + 1])):
+        canon = int(looked.canon[at])
+        word = vocabulary.listed[canon] if canon >= 0 else found.text(int(looked.word[at]))
+        full.append(word)
+        if looked.kind[at] < WordClass.LEGAL:
+            core.append(word)
+    return " ".join(core or full), "".join(full)
+
+
+def _listed(vocabulary: Vocabulary, forms: Forms, form: int) -> tuple[str, str]:
+    numbers = forms.word[forms.first[form] : forms.first[form + 1]].tolist()
+    full = [vocabulary.listed[one] for one in numbers]
+    core = [vocabulary.listed[one] for one in numbers if vocabulary.kind[one] < WordClass.LEGAL]
+    return " ".join(core or full), "".join(full)
+
+
+def _rivals(row: Ints, key: Ints, harmonic: Ints) -> Ints:
+    """How many pairs of the row come as near as its best: a name that fits many says little of any."""
+    order = np.argsort(row, kind="stable")
+    if not order.size:
+        return np.zeros(0, np.int64)
+    begins = np.flatnonzero(np.append(True, row[order][1:] != row[order][:-1]))
+    of = np.cumsum(np.append(0, row[order][1:] != row[order][:-1]))
+    top = np.maximum.reduceat(harmonic[order], begins)[of]
+    found = np.zeros(row.size, np.int64)
+    found[order] = np.add.reduceat((harmonic[order] >= top - 50).astype(np.int64), begins)[of]
+    return found
+
+
+def begun(forms: list[str], found: Words, reading: Ints, form: Ints) -> Ints:
+    """How much of the reading's letters the form begins with, in thousandths, where the form goes on after all of them."""
+    starts, ends = found.offsets[found.first[reading]], found.offsets[found.first[reading + 1]]
+    letters = found.letters.tobytes().decode("ascii")
+    told = [
+        SURE if size >= CUT_LEAST and forms[one].replace(" ", "").startswith(letters[start : start + size]) else 0
+        for start, size, one in zip(starts.tolist(), (ends - starts).tolist(), form.tolist(), strict=True)
+    ]
+    return np.array(told, np.int64)

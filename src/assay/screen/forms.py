@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,21 +13,27 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from assay.screen.folding import Reader
-from assay.screen.glossary import WordClass
+from assay.screen.folding import latin
+from assay.screen.glossary import WordClass, glossary
 from assay.screen.hashing import Bytes, Hashes, HashTable, Ints, spans
 from assay.screen.model import ListName
 from assay.screen.normalise import words
+from assay.screen.scripts import script as script_of
 from assay.screen.vocabulary import Vocabulary, build, canonical, class_of
 
+CUT_LEAST, CUT_MOST = 15, 48
+"""Letters of a name, spaces not counted, within which a field may have cut it off."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHORTEST, _LONGEST = 3, 8  # letters of initials that are worth a form
-PLAIN_FORM, INITIALS_FORM = 0, 1
+PLAIN_FORM, PART_FORM, INITIALS_FORM = range(3)
+_BRACKETS = re.compile(r"\(([^()]{3,})\)?")
+_PART = re.compile(r"\b(?:a\.?k\.?a|f\.?k\.?a|formerly(?: known as)?)\b\.?|[,;/]| [–—-] ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
     """Form i has the words from `first[i]` of `word` and stands for name `name[i]`, as `kind` says. `weight` is the sum over
-    its words, `rest` that over its common words. Runs of forms: by own word, by exact core, by pair of common words."""
+    its words, `rest` that over its common words. Runs of forms: by own word, by exact core, by pair of common words. `tight` are the texts without spaces, in order."""
 
     first: Ints
     word: NDArray[np.int32]
@@ -43,6 +50,8 @@ class Forms:
     pair: HashTable
     pair_first: Ints
     pair_form: NDArray[np.int32]
+    tight: NDArray[np.bytes_]
+    tight_form: NDArray[np.int32]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What must be kept to have these again."""
@@ -64,7 +73,7 @@ class Forms:
 
 _PLAIN = (
     "first", "word", "name", "kind", "script", "weight", "rest", "post_first", "post_form", "core_first", "core_form",
-    "pair_first", "pair_form",
+    "pair_first", "pair_form", "tight", "tight_form",
 )  # fmt: skip
 
 
@@ -76,37 +85,54 @@ def mixed(numbers: Ints) -> Hashes:
 
 def make(names: Sequence[ListName], parties: Sequence[int], background: Sequence[str] | None, read: Reader) -> tuple[Vocabulary, Forms, list[str]]:
     """The vocabulary, the forms of published names and their texts; `parties` is the number of the party that each name is of."""
-    found = words(pa.array([one.name for one in names], pa.large_string()), read)
-    said = [found.words_of(reading) for reading in range(found.count)]
-    meant = [[canonical(word) for word in one] for one in said]
-    name, script = found.row.tolist(), found.script.tolist()
-    kinds = [PLAIN_FORM] * len(meant)
-    for at in range(len(said)):
-        initials = _initials(said[at]) if script[at] == 0 else ""
-        if initials:
-            meant.append([initials])
-            kinds.append(INITIALS_FORM)
-            name.append(name[at])
+    whole = words(pa.array([one.name for one in names], pa.large_string()), read)
+    said = [whole.words_of(reading) for reading in range(whole.count)]
+    name, script = whole.row.tolist(), whole.script.tolist()
+    kinds = [PLAIN_FORM] * len(said)
+    extra = [(INITIALS_FORM, of, [_initials(said[at])]) for at, of in enumerate(name) if script[at] == 0]
+    extra += [(PART_FORM, of, part) for of, part in _parts([one.name for one in names])]
+    for kind, of, one in extra:
+        if one and one[0]:
+            said.append(one)
+            kinds.append(kind)
+            name.append(of)
             script.append(0)
+    meant = [[canonical(word) for word in one] for one in said]
     bearers: dict[str, set[int]] = {}
-    for one, of in zip(meant[: len(said)], name, strict=False):
+    for one, of in zip(meant, name, strict=True):
         for word in one:
             bearers.setdefault(word, set()).add(parties[of])
-    for one, of in zip(meant[len(said) :], name[len(said) :], strict=True):
-        bearers.setdefault(one[0], set()).add(parties[of])
     pairs = dict.fromkeys(pair for one in said for pair in itertools.pairwise(one))
     vocabulary = build(bearers, pairs, background)
-    texts = [" ".join(one) for one in said] + [one[0] for one in meant[len(said) :]]
-    return vocabulary, _forms(meant, name, kinds, script, vocabulary), texts
+    texts = [" ".join(one) for one in said]
+    return vocabulary, _forms(meant, name, kinds, script, vocabulary, texts), texts
 
 
 def _initials(said: Sequence[str]) -> str:
     telling = [word for word in said if class_of(word) not in (WordClass.LEGAL, WordClass.STOP, WordClass.NOISE)]
     letters = "".join(word[0] for word in telling)
-    return letters if _SHORTEST <= len(letters) <= _LONGEST and letters.isalpha() else ""
+    told = _SHORTEST <= len(letters) <= _LONGEST and letters.isalpha() and letters not in glossary()
+    return letters if told else ""
 
 
-def _forms(meant: list[list[str]], name: list[int], kinds: list[int], script: list[int], vocabulary: Vocabulary) -> Forms:
+def _parts(names: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """What stands in brackets, beside a dash or after a comma, where it has an own word; and names without their brackets."""
+    pieces: list[tuple[int, str]] = []
+    for at, name in enumerate(names):
+        if script_of(name) == "latin":
+            plain = latin(name)
+            found = [*_PART.split(_BRACKETS.sub(" ", plain)), *_BRACKETS.findall(plain)]
+            found = [piece for piece in dict.fromkeys(found) if len(piece) > 2]
+            if found != [plain]:
+                pieces += [(at, piece) for piece in found]
+    read = words(pa.array([piece for _, piece in pieces], pa.large_string()))
+    said = [(at, read.words_of(reading)) for reading, (at, _) in enumerate(pieces)]
+    return [(at, one) for at, one in said if any(class_of(word) == WordClass.OWN and len(word) > 2 for word in one)]
+
+
+def _forms(
+    meant: list[list[str]], name: list[int], kinds: list[int], script: list[int], vocabulary: Vocabulary, texts: list[str]
+) -> Forms:
     number = {word: one for one, word in enumerate(vocabulary.listed)}
     lengths = np.array([len(one) for one in meant], np.int64)
     first = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
@@ -123,9 +149,12 @@ def _forms(meant: list[list[str]], name: list[int], kinds: list[int], script: li
     owned = np.bincount(form[own], minlength=len(meant)) > 0
     hashes, of = pair_hashes(word, kind, form)
     pair_table, pair_first, pair_form = _by_hash(hashes[~owned[of]], of[~owned[of]])
+    tight = np.array([text.replace(" ", "")[:CUT_MOST] for text in texts], f"S{CUT_MOST}")
+    by_text = np.argsort(tight, kind="stable")
     return Forms(
         first, word.astype(np.int32), np.array(name, np.int32), np.array(kinds, np.uint8), np.array(script, np.uint8), weight,
         rest, post_first, post_form, core_table, core_first, core_form, pair_table, pair_first, pair_form,
+        tight[by_text], by_text.astype(np.int32),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from assay.screen.candidates import candidates
-from assay.screen.features import Texts, measure, shares
+from assay.screen.features import Texts, begun, measure, shares
 from assay.screen.folding import Reader, reader
 from assay.screen.forms import Forms, make
 from assay.screen.hashing import Floats, Ints
@@ -22,7 +22,7 @@ from assay.screen.pairing import link
 from assay.screen.sounds import Sounds
 from assay.screen.vocabulary import Vocabulary
 
-LEAST_SHARED = 330
+LEAST_SHARED = 300
 MOST_SCORED = 6
 
 
@@ -49,11 +49,12 @@ class Kernel:
         """The pairs of every row of one batch, in the order of rows."""
         found = words(names, self.read)
         looked = look_up(found, self.vocabulary)
-        reading, form = candidates(looked, self.vocabulary, self.forms)
+        reading, form = candidates(found, looked, self.vocabulary, self.forms)
         links, sides = link(looked, self.vocabulary, self.forms, reading, form)
         _, _, harmonic = shares(looked, self.forms, self.vocabulary, sides, reading.size)
         row = found.row[reading]
-        keep = _best(row, form, harmonic)
+        # A cut-off name shares little weight and every letter.
+        keep = _best(row, form, np.maximum(harmonic, begun(self.texts, found, reading, form)))
         reading, form, row = reading[keep], form[keep], row[keep]
         links, sides = link(looked, self.vocabulary, self.forms, reading, form)
         key = self.party[self.forms.name[form]].astype(np.int64)

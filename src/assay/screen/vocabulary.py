@@ -24,6 +24,7 @@ from assay.screen.similar import SURE, Likenesses, Neighbourhood
 KNOWN_FROM = 3
 """A word that so many background names bear is nobody's misspelling: its likenesses to listed words count for less."""
 _JOINED_LEAST = 5
+_TELLING_DIGITS = 3  # the number of a works or unit; shorter ones count shops
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,7 @@ def class_of(word: str) -> WordClass:
     entry = glossary().get(word)
     if entry:
         return entry[0]
-    if word.isdigit():
-        return WordClass.PLAIN
-    return WordClass.PLAIN if len(word) == 1 else WordClass.OWN
+    return WordClass.PLAIN if len(word) < (_TELLING_DIGITS if word.isdigit() else 2) else WordClass.OWN
 
 
 def weigh(bearers: NDArray[np.int64], names: int, kinds: Sequence[WordClass]) -> NDArray[np.int32]:
