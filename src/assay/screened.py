@@ -25,7 +25,7 @@ from assay.observe.read.name_columns import Wanted
 from assay.observe.read.name_rows import ROWS, NameRows, read_names
 from assay.observe.read.unpacked import unpacked
 from assay.screen.model import Match, Outcome
-from assay.screen.outcome import RANK, Candidate, Decided
+from assay.screen.outcome import RANK, Decided
 from assay.screening import Screener
 
 LONGEST = 500  # characters of a name; no company has a longer one
@@ -34,7 +34,7 @@ NOTHING = -1
 _OUTCOMES = tuple(Outcome)
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
-Kept = tuple[int, int, float, bool]  # outcome, name, probability, exact: a decision at rest
+Kept = tuple[int, int, float, bool, str]  # outcome, name, probability, exact, key: a decision at rest
 Progress = Callable[[int, int], None]
 
 
@@ -108,10 +108,11 @@ class Screening:
         return self.screener.match(self.names[number], self.decided(number))
 
     def decided(self, number: int) -> tuple[Decided, ...]:
-        names, book = self.screener.index.names, self.screener.book
         return tuple(
-            Decided(_OUTCOMES[outcome], Candidate(name, names[name], chance), book.standing(names[name].key), exact)
-            for outcome, name, chance, exact in self.kept[number]
+            Decided(
+                _OUTCOMES[outcome], self.screener.restored(name, key, chance), self.screener.book.standing(key), exact
+            )
+            for outcome, name, chance, exact, key in self.kept[number]
         )
 
     def ranked(self) -> list[int]:
@@ -174,7 +175,8 @@ class Screening:
             self.outcomes[decided[0].outcome.value] += 1
             self.names.append(asked[row])
             self.kept.append(tuple(
-                (RANK[one.outcome], one.candidate.name_id, one.candidate.probability, one.exact) for one in decided
+                (RANK[one.outcome], one.candidate.name_id, one.candidate.probability, one.exact, one.candidate.name.key)
+                for one in decided
             ))  # fmt: skip
 
     def _count(self, rows: NameRows, at: int, numbers: Ints) -> None:

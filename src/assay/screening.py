@@ -13,8 +13,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -25,9 +25,21 @@ from assay.register.index import Register
 from assay.register.installed.home import home
 from assay.screen.index import NameIndex
 from assay.screen.listed import AddedList, names_against
-from assay.screen.model import Match, Outcome
+from assay.screen.model import Match, NameHit, Outcome
 from assay.screen.normalise import VERSION
-from assay.screen.outcome import LEAST, Book, Candidate, Decided, Threshold, decide, finding
+from assay.screen.outcome import (
+    EXACT,
+    LEAST,
+    OFFICIAL,
+    Book,
+    Candidate,
+    Decided,
+    Threshold,
+    as_brand,
+    decide,
+    finding,
+    same_name,
+)
 
 FORM = 1
 """The version of what is kept beside an index."""
@@ -35,6 +47,7 @@ FORM = 1
 TOP = 8  # parties that a name is compared with to the end
 MANIFEST = "manifest.json"
 KEPT = 8  # indexes
+MOST_NAMES = 12  # of one party, that are tried for the one to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +87,33 @@ class Screener:
             begin = end
 
     def _decided(self, query: str, ids: Sequence[int], chances: Sequence[float]) -> tuple[Decided, ...]:
-        names = self.index.names
-        candidates = [Candidate(one, names[one], chance) for one, chance in zip(ids, chances, strict=True)]
+        candidates = [self._candidate(query, one, chance) for one, chance in zip(ids, chances, strict=True)]
         return decide(query, candidates, self.book, LEAST[self.threshold])
+
+    def _candidate(self, query: str, name_id: int, chance: float) -> Candidate:
+        """The party that the kernel found, by the name of it that is exactly the query where there is one."""
+        names = self.index.names
+        same = [one for one in self._names_of[names[name_id].key] if same_name(query, names[one].name)]
+        if not same:
+            return Candidate(name_id, names[name_id], chance)
+        best = min(same, key=lambda one: (names[one].kind not in OFFICIAL, names[one].name != query, one))
+        return Candidate(best, names[best], max(chance, EXACT))
+
+    def restored(self, name_id: int, key: str, chance: float) -> Candidate:
+        """A candidate as it was, from what is kept of it; the key is a brand's where a company is called like one."""
+        name = self.index.names[name_id]
+        return Candidate(name_id, name if name.key == key else as_brand(name, key), chance)
+
+    @cached_property
+    def _names_of(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, name in enumerate(self.index.names):
+            found.setdefault(name.key, []).append(number)
+        return found
 
     def match(self, query: str, decided: Sequence[Decided]) -> Match:
         """The decisions with each likeness explained."""
-        findings = tuple(
-            finding(one, self.index.explain(query, one.candidate.name_id, one.candidate.probability)) for one in decided
-        )
+        findings = tuple(finding(one, self._explained(query, one)) for one in decided)
         return Match(
             query,
             decided[0].outcome if decided else Outcome.NOTHING_FOUND,
@@ -91,6 +122,16 @@ class Screener:
             self.versions.kernel,
             findings,
         )
+
+    def _explained(self, query: str, decided: Decided) -> NameHit:
+        """The likeness to the name that was found; to one in Latin letters where that says as much and the query is in them."""
+        one = decided.candidate
+        hit = self.index.explain(query, one.name_id, one.probability)
+        if hit.name.kind == "native" and query.isascii() and not decided.exact:
+            alike = [number for number in self._names_of[hit.name.key] if self.index.names[number].name.isascii()]
+            hits = [self.index.explain(query, number, one.probability) for number in alike[:MOST_NAMES]]
+            hit = min((hit, *hits), key=lambda other: round(_apart(other), 1) - 0.001 * other.name.name.isascii())
+        return replace(hit, name=replace(hit.name, kind=one.name.kind)) if one.name.kind == "brand" else hit
 
     def one(self, query: str) -> Match:
         """The match of a single name: what a batch of it would come to."""
@@ -197,3 +238,8 @@ def _forget_old(folder: Path) -> None:
     kept = sorted((path for path in folder.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
     for path in kept[:-KEPT]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _apart(hit: NameHit) -> float:
+    """How much of the two names the other has not."""
+    return sum(weight for _, weight in (*hit.unmatched_query, *hit.unmatched_listed))

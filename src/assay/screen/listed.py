@@ -1,7 +1,10 @@
 """The names that are screened against: companies and brands of the register, and parties of added lists, each list apart.
 
-A key says whose a name is: `register/<entity>`, `brand/<brand>`, or `<list>:<row>` for an entry of an added list. Persons, vessels
-and aircraft of a list are counted and not screened against, and so are parties that it only mentions.
+A key says whose a name is: `register/<entity>`, `brand/<brand>`, or `<list>:<row>` for an entry of an added list. Entries of one name
+share the key of the first of them, and an entry that formally is a company of the register has that company's: two parties that
+both fit would else make each other doubtful. Each list stays a list of its own, and is named by every entry it has.
+
+Persons, vessels and aircraft of a list are counted and not screened against, and so are parties that it only mentions.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from assay.errors import EvidenceError
 from assay.register.index import Register
 from assay.register.listed import ListedParty, ListOrigin
 from assay.register.lists import stream
-from assay.register.parties import Parties
+from assay.register.parties import Parties, folded, stem
 from assay.register.schema import Name
 from assay.screen.model import ListName, NameKind
 
@@ -28,7 +31,7 @@ SCREENED = frozenset({"organisation", "unknown", "other"})
 MOST_NAMES = 200  # of one entry; more is a defect of the list
 
 ENTRIES = pa.schema([
-    ("id", pa.string()), ("name", pa.string()), ("entity", pa.string()), ("programs", pa.list_(pa.string())),
+    ("id", pa.string()), ("name", pa.string()), ("entity", pa.string()), ("party", pa.string()), ("programs", pa.list_(pa.string())),
     ("authorities", pa.list_(pa.string())), ("countries", pa.list_(pa.string())), ("notices", pa.list_(pa.string())),
     ("source_url", pa.string()), ("listed_on", pa.string()), ("ended_on", pa.string()), ("line", pa.int64()),
 ])  # fmt: skip
@@ -74,9 +77,11 @@ def register_names(register: Register) -> Iterator[ListName]:
     for entity in register.parties.entities:
         for name in entity.names:
             yield ListName(f"{REGISTER}/{entity.id}", name.text, _kind(name), REGISTER)
+    companies = {folded(name.text) for entity in register.parties.entities for name in entity.names}
     for brand in register.parties.brands:
         for text in dict.fromkeys((brand.name, *brand.aliases)):
-            yield ListName(f"{BRAND}/{brand.id}", text, "brand", REGISTER)
+            if folded(text) not in companies:  # what a company is called is found by its own name
+                yield ListName(f"{BRAND}/{brand.id}", text, "brand", REGISTER)
 
 
 def _kind(name: Name) -> NameKind:
@@ -89,8 +94,14 @@ def _kind(name: Name) -> NameKind:
     return "acronym" if len(name.text) <= _ACRONYM and name.text.isupper() else "alias"
 
 
-def read_added(path: Path, number: int, parties: Parties) -> tuple[AddedList, list[ListName]]:
-    """A list in a file, and the names to screen against. Raises EvidenceError where it is no list, or holds no organisation."""
+def read_added(
+    path: Path, number: int, parties: Parties, first_of: dict[str, str] | None = None
+) -> tuple[AddedList, list[ListName]]:
+    """A list in a file, and the names to screen against. Raises EvidenceError where it is no list, or holds no organisation.
+
+    `first_of` keeps the key of the first entry of each name, over all lists.
+    """
+    first_of = {} if first_of is None else first_of
     given = stream(path)
     rows: list[dict[str, Any]] = []
     names: list[ListName] = []
@@ -100,8 +111,15 @@ def read_added(path: Path, number: int, parties: Parties) -> tuple[AddedList, li
         if reason:
             passed[reason] += 1
             continue
-        names += _names_of(party, f"{number}:{len(rows)}", given.origin.name)
-        rows.append(_entry(party, parties))
+        entry = _entry(party, parties)
+        own = f"{number}:{len(rows)}"
+        entry["party"] = (
+            f"{REGISTER}/{entry['entity']}"
+            if entry["entity"]
+            else first_of.setdefault(stem(party.names[0]) or own, own)
+        )
+        names += _names_of(party, entry["party"], given.origin.name)
+        rows.append(entry)
     if not rows:
         raise EvidenceError(
             "holds no organisation to screen against", file=str(path), remedy="see `assay register list-show`"
@@ -156,8 +174,9 @@ def names_against(register: Register, lists: Sequence[Path]) -> tuple[list[ListN
     """Everything that is screened against: the register's names first, then those of each list in the order given."""
     names = list(register_names(register))
     added: list[AddedList] = []
+    first_of: dict[str, str] = {}
     for number, path in enumerate(lists):
-        one, more = read_added(path, number, register.parties)
+        one, more = read_added(path, number, register.parties, first_of)
         added.append(one)
         names += more
     return names, tuple(added)

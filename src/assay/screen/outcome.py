@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assay.register.index import Register
 from assay.register.namings import Naming, namings
 from assay.register.parties import UNKNOWN, folded, stem
 from assay.register.schema import BrandMaker, earliest, latest
 from assay.screen.affiliates import chain_to_listed
-from assay.screen.listed import AddedList, place_of
+from assay.screen.listed import BRAND, REGISTER, AddedList, place_of
 from assay.screen.model import Chain, Finding, Listing, ListName, Maker, NameHit, Outcome
 
 RANK: Mapping[Outcome, int] = {outcome: number for number, outcome in enumerate(Outcome)}
@@ -25,7 +25,8 @@ ALERTS = frozenset({Outcome.LISTED, Outcome.LISTED_NAME_VARIANT, Outcome.AFFILIA
 """Outcomes that somebody has to look at; a look-alike is shown and is no alert."""
 
 _FORCES = {"list": 0, "named-party": 0, "binding": 1, "contract": 2}
-_OFFICIAL = frozenset({"name", "native"})
+OFFICIAL = frozenset({"name", "native"})
+"""Kinds of names that are a party's own; the others are what it is called besides."""
 
 
 class Threshold(StrEnum):
@@ -40,6 +41,8 @@ LEAST: Mapping[Threshold, float] = {Threshold.SURE: 0.9, Threshold.LIKELY: 0.5, 
 LOOK_ALIKE = 0.1
 """Below this a likeness is not worth showing."""
 LOOK_ALIKES = 3  # of one name
+EXACT = 0.96
+"""How likely the same party is meant where the name is exactly a published one: what was measured, not what letters can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +80,30 @@ class Book:
 
     def standing(self, key: str) -> Standing:
         """What is known of the party that a name's key stands for."""
-        party = self.identity(key)
-        found = self._standings.get(party)
+        found = self._standings.get(key)
         if found is None:
-            found = self._standings[party] = self._look_up(party)
+            found = self._standings[key] = self._look_up(key)
         return found
 
-    def identity(self, key: str) -> str:
-        """Whose a key is: an entry that bears a name of a company of the register exactly is that company's."""
-        origin, number, row = place_of(key)
-        if origin == "list":
-            entity = self.lists[int(number)].entries.column("entity")[row].as_py()
-            return f"register/{entity}" if entity else key
-        return key
-
-    def _look_up(self, party: str) -> Standing:
-        origin, name, row = place_of(party)
+    def _look_up(self, key: str) -> Standing:
+        origin, name, row = place_of(key)
         if origin == "register":
             return self._company(name)
         if origin == "brand":
             return self._brand(name)
-        entry = self.lists[int(name)].entry(row)
-        listing = self._entry_listing(self.lists[int(name)], entry)
-        return Standing(str(entry["id"]), str(entry["name"]), (listing,) if listing else ())
+        first = self.lists[int(name)].entry(row)
+        entries = [(self.lists[number], self.lists[number].entry(at)) for number, at in self._entries[key]]
+        listings = tuple(filter(None, (self._entry_listing(added, entry) for added, entry in entries)))
+        return Standing(str(first["id"]), str(first["name"]), listings)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """The entries of each party of the added lists: list and row."""
+        found: dict[str, tuple[tuple[int, int], ...]] = {}
+        for added in self.lists:
+            for row, party in enumerate(added.entries.column("party").to_pylist()):
+                found[party] = (*found.get(party, ()), (added.number, row))
+        return found
 
     def _company(self, entity_id: str) -> Standing:
         entity = self.register.parties.entity(entity_id)
@@ -199,13 +203,17 @@ def same_name(query: str, name: str) -> bool:
 
     `Acme GmbH` is `Acme`, and is not `Acme Inc`.
     """
-    mine, theirs = folded(query), folded(name)
+    (mine, core, forms), (theirs, other, others) = _taken_apart(query), _taken_apart(name)
     if mine == theirs or not mine:
         return bool(mine)
-    if stem(query) != stem(name):
-        return False
-    forms, others = (set(one.removeprefix(stem(whole)).split()) for one, whole in ((mine, query), (theirs, name)))
-    return forms <= others or others <= forms
+    return core == other and (forms <= others or others <= forms)
+
+
+@lru_cache(maxsize=65_536)
+def _taken_apart(name: str) -> tuple[str, str, frozenset[str]]:
+    """The name folded, without its legal form, and its legal form."""
+    whole, core = folded(name), stem(name)
+    return whole, core, frozenset(whole.removeprefix(core).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +237,42 @@ class Decided:
 
 def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float) -> tuple[Decided, ...]:
     """What each candidate worth showing comes to, the weightiest outcome first; one entry for each party."""
-    judged = list(_best_of_each_party(query, candidates, book))
-    company = any(exact and _settles(identity, candidate, book) for identity, candidate, exact in judged)
+    judged = list(_best_of_each_party(query, candidates))
+    judged += [(replace(one, name=as_brand(one.name, f"{BRAND}/{badge}")), True)
+               for one, exact in judged if exact and (badge := _badge(one, book))]  # fmt: skip
+    company = any(exact and _settles(one, book) for one, exact in judged)
     found: list[Decided] = []
-    for identity, candidate, exact in judged:
-        standing = book.standing(identity)
+    for candidate, exact in judged:
+        standing = book.standing(candidate.name.key)
         outcome = _outcome(candidate, standing, exact, least, somebody_else=company and not exact)
         if outcome is not Outcome.NOTHING_FOUND or (exact and standing.known):
             found.append(Decided(outcome, candidate, standing, exact))
     return tuple(sorted(_worth_showing(_without_own_badge(found), least), key=_weight))
+
+
+def _best_of_each_party(query: str, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, bool]]:
+    seen: dict[str, tuple[Candidate, bool]] = {}
+    for candidate in candidates:
+        exact = same_name(query, candidate.name.name)
+        before = seen.get(candidate.name.key)
+        if before is None or (exact, candidate.probability) > (before[1], before[0].probability):
+            seen[candidate.name.key] = candidate, exact
+    yield from seen.values()
+
+
+def _badge(candidate: Candidate, book: Book) -> str | None:
+    """The brand of the same name as a company that no list names, where the name is no formal one."""
+    if candidate.name.kind in OFFICIAL or not candidate.name.key.startswith(f"{REGISTER}/"):
+        return None
+    if book.standing(candidate.name.key).outcome is not Outcome.NOTHING_FOUND:
+        return None
+    brand = book.register.parties.brand_named(candidate.name.name)
+    return brand.id if brand else None
+
+
+def as_brand(name: ListName, key: str) -> ListName:
+    """A company's name as that of the brand called like it."""
+    return replace(name, key=key, kind="brand")
 
 
 def _weight(one: Decided) -> tuple[int, float]:
@@ -255,26 +290,12 @@ def _worth_showing(found: Sequence[Decided], least: float) -> Iterator[Decided]:
     yield from sorted(alike, key=lambda one: (not one.exact, -one.candidate.probability))[:LOOK_ALIKES]
 
 
-def _settles(identity: str, candidate: Candidate, book: Book) -> bool:
+def _settles(candidate: Candidate, book: Book) -> bool:
     """Whether a name borne exactly says which company is meant: a formal name does, a short one only of a listed company."""
-    if place_of(identity)[0] != "register":
+    if not candidate.name.key.startswith(f"{REGISTER}/"):
         return False
-    standing = book.standing(identity)
-    return candidate.name.kind in _OFFICIAL or bool(standing.listings or standing.chain)
-
-
-def _best_of_each_party(
-    query: str, candidates: Sequence[Candidate], book: Book
-) -> Iterator[tuple[str, Candidate, bool]]:
-    seen: dict[str, tuple[Candidate, bool]] = {}
-    for candidate in candidates:
-        identity = book.identity(candidate.name.key)
-        exact = same_name(query, candidate.name.name)
-        before = seen.get(identity)
-        if before is None or (exact, candidate.probability) > (before[1], before[0].probability):
-            seen[identity] = candidate, exact
-    for identity, (candidate, exact) in seen.items():
-        yield identity, candidate, exact
+    standing = book.standing(candidate.name.key)
+    return candidate.name.kind in OFFICIAL or bool(standing.listings or standing.chain)
 
 
 def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float, *, somebody_else: bool) -> Outcome:
@@ -286,7 +307,7 @@ def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float
         return Outcome.NOTHING_FOUND
     if somebody_else or not (exact or candidate.probability >= least):
         return Outcome.LOOK_ALIKE
-    if outcome is Outcome.LISTED and not (exact and candidate.name.kind in _OFFICIAL):
+    if outcome is Outcome.LISTED and not (exact and candidate.name.kind in OFFICIAL):
         return Outcome.LISTED_NAME_VARIANT
     return outcome
 
