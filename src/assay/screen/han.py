@@ -49,7 +49,8 @@ def _characters() -> tuple[dict[int, str], dict[str, str]]:
 
 
 @cache
-def _words() -> tuple[dict[str, Piece], int]:
+def _words() -> tuple[dict[str, Piece], dict[str, tuple[int, ...]]]:
+    """The words of the tables, and for each character the lengths of the words it begins, the longest first."""
     words: dict[str, Piece] = {}
     for kind, text, english in rows("han_words.tsv", 3):
         words[text] = Piece(text, kind, wordings(english))
@@ -57,7 +58,10 @@ def _words() -> tuple[dict[str, Piece], int]:
         words[text] = Piece(text, "place", wordings(english))
     for text, english in rows("han_names.tsv", 2):
         words[text] = Piece(text, "name", wordings(english))
-    return words, max(map(len, words))
+    sizes: dict[str, set[int]] = {}
+    for text in words:
+        sizes.setdefault(text[0], set()).add(len(text))
+    return words, {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
 def simplified(text: str) -> str:
@@ -82,7 +86,8 @@ def spelled(text: str) -> str:
 def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
     """The name cut into pieces; `name` is simplified. Without `brands`, no maker is known by its Han name."""
     found: list[Piece] = []
-    for stretch in _SPLIT.split(_ORDINAL.sub(_ordinal, name)):
+    text = _ORDINAL.sub(_ordinal, name) if "第" in name else name
+    for stretch in _SPLIT.split(text):
         if not stretch or _SPLIT.fullmatch(stretch):
             if stretch and found:
                 found.append(Piece(stretch, "gap"))
@@ -114,11 +119,11 @@ def _ordinal(match: re.Match[str]) -> str:
 
 def _cut(text: str, brands: bool) -> list[Piece]:
     """Longest word first, from the left; what no word covers is kept together as the rest."""
-    words, longest = _words()
+    words, sizes = _words()
     found: list[Piece] = []
     at = start = 0
     while at < len(text):
-        for size in range(min(longest, len(text) - at), 0, -1):
+        for size in sizes.get(text[at], ()):
             piece = words.get(text[at : at + size])
             if piece and _stands(piece, text, at, start, found, brands):
                 break
@@ -153,7 +158,7 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
 
 def _one_left(text: str, at: int) -> bool:
     """Whether a single odd character comes next: `格林美` is a name of its own and not Green (`格林`)."""
-    words, _ = _words()
+    words = _words()[0]
     if at == len(text) or any(text[at : at + size] in words for size in range(1, 5)):
         return False
     return at + 1 == len(text) or any(text[at + 1 : at + 1 + size] in words for size in range(2, 5))
@@ -166,9 +171,12 @@ def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> 
     if any(piece.kind == "rest" for piece in cut):
         if sounds:
             readings += _by_sound(cut, sounds)
-        cut = _translated(cut)
-        readings.append(_read(cut, 0))
-    readings.append(_read(cut, 1))
+        words = _translated(cut)
+        if len(words) != len(cut) or words != cut:
+            cut = words
+            readings.append(_read(cut, 0))
+    if any(len(piece.english) > 1 for piece in cut):
+        readings.append(_read(cut, 1))
     if any(piece.kind == "name" for piece in cut):
         readings.append(_read(_settled(pieces(name, False)), 0))
     return readings
@@ -246,13 +254,13 @@ def _translated(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 
 def _greedy(text: str, least: int) -> list[Piece]:
-    words, longest = _words()
+    words, sizes = _words()
     found: list[Piece] = []
     at = start = 0
     while at < len(text):
-        sizes = range(min(longest, len(text) - at), least - 1, -1)
-        piece = next((words[text[at : at + size]] for size in sizes if text[at : at + size] in words), None)
-        if piece is None or piece.kind in ("form", "name"):
+        known = (words.get(text[at : at + size]) for size in sizes.get(text[at], ()) if size >= least)
+        piece = next((one for one in known if one and one.kind not in ("form", "name")), None)
+        if piece is None:
             at += 1
             continue
         if at > start:
@@ -270,6 +278,6 @@ def native_key(name: str) -> str:
     """
     return "".join(
         piece.text.casefold()
-        for piece in pieces(name, brands=False)
+        for piece in pieces(name)
         if piece.kind not in ("form", "gap") and piece.text not in _PLACE_CLASSES
     )

@@ -66,8 +66,14 @@ def _renderings(name: str, sounds: Sounds | None, brands: bool) -> tuple[str, ..
         found = hangul.renderings(text)
     else:
         found = [anyascii(text)]
-    plain = (_NOT_WORD.sub(" ", (one if one.isascii() else anyascii(one)).lower()).strip() for one in found)
-    return tuple(dict.fromkeys(one for one in plain if one))[:MOST]
+    return tuple(dict.fromkeys(one for one in map(_words, found) if one))[:MOST]
+
+
+def _words(reading: str) -> str:
+    """A reading as lower-case ASCII words between single spaces."""
+    text = (reading if reading.isascii() else anyascii(reading)).lower()
+    words = text.split()
+    return " ".join(words) if all(map(str.isalnum, words)) else _NOT_WORD.sub(" ", text).strip()
 
 
 def renderings_many(
