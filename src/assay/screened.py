@@ -163,7 +163,8 @@ class Screening:
         records = rows.numbers[wrong].tolist()
         room = max(0, LISTED - len(self.left_out))
         self.left_out += [LeftOut(rows.path, record, reason, f"{header}: {detail}") for record in records[:room]]
-        self.reasons[reason] += len(records)
+        if records:
+            self.reasons[reason] += len(records)
 
     def _screen(self, names: Sequence[str]) -> None:
         """The names that did not come before, screened; those that come to something get a number."""

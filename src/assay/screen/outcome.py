@@ -240,7 +240,7 @@ def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float
     judged = list(_best_of_each_party(query, candidates))
     judged += [(replace(one, name=as_brand(one.name, f"{BRAND}/{badge}")), True)
                for one, exact in judged if exact and (badge := _badge(one, book))]  # fmt: skip
-    company = any(exact and _settles(one, book) for one, exact in judged)
+    company = any(exact and one.name.key.startswith(f"{REGISTER}/") for one, exact in judged)
     found: list[Decided] = []
     for candidate, exact in judged:
         standing = book.standing(candidate.name.key)
@@ -288,14 +288,6 @@ def _worth_showing(found: Sequence[Decided], least: float) -> Iterator[Decided]:
     least = least if any(one.outcome is Outcome.NOTHING_FOUND for one in found) else 0.0
     alike = [one for one in found if one.outcome is Outcome.LOOK_ALIKE and one.candidate.probability >= least]
     yield from sorted(alike, key=lambda one: (not one.exact, -one.candidate.probability))[:LOOK_ALIKES]
-
-
-def _settles(candidate: Candidate, book: Book) -> bool:
-    """Whether a name borne exactly says which company is meant: a formal name does, a short one only of a listed company."""
-    if not candidate.name.key.startswith(f"{REGISTER}/"):
-        return False
-    standing = book.standing(candidate.name.key)
-    return candidate.name.kind in OFFICIAL or bool(standing.listings or standing.chain)
 
 
 def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float, *, somebody_else: bool) -> Outcome:
