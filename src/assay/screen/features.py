@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler, Prefix
-from rapidfuzz.process import cpdist
 
-from assay.screen.forms import CUT_LEAST, Forms
+from assay.screen.forms import Forms
 from assay.screen.glossary import WordClass
 from assay.screen.hashing import Bools, Floats, Ints
 from assay.screen.lookup import Looked
@@ -20,23 +15,13 @@ from assay.screen.pairing import Links, Sides
 from assay.screen.similar import JOINED, SPLIT, SURE, TRUNCATED
 from assay.screen.vocabulary import Vocabulary
 
-FEATURES = (
+NUMBERS = (
     "share_query", "share_listed", "harmonic", "worst_query", "worst_listed", "own_left_query", "own_left_listed", "own_shared",
     "own_best", "common_left_query", "common_left_listed", "own_same", "own_alike", "own_least_alike", "own_known", "words_query",
-    "words_listed", "weight_query", "weight_listed", "ratio", "sorted_ratio", "jaro_winkler", "partial_ratio", "full_ratio",
-    "prefix_query", "prefix_listed", "script", "form_kind", "letters_query", "heads", "numbers_differ", "rivals", "own_letters",
-    "cut", "joined", "own_count_left_query", "own_count_left_listed",
-    "place_left_query", "place_left_listed",
+    "words_listed", "weight_query", "weight_listed", "script", "form_kind", "letters_query", "heads", "numbers_differ", "rivals",
+    "own_letters", "cut", "joined", "own_count_left_query", "own_count_left_listed", "place_left_query", "place_left_listed",
 )  # fmt: skip
 _OWN = int(WordClass.OWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The plain text of readings and forms, with and without spaces."""
-
-    forms: list[str]
-    found: Words
 
 
 def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides, count: int) -> tuple[Ints, Ints, Ints]:
@@ -64,11 +49,11 @@ def _highest(pair: Ints, values: Ints, count: int, start: int = 0) -> Ints:
     return found
 
 
-def measure(
-    looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, sides: Sides, texts: Texts, reading: Ints, form: Ints,
-    row: Ints, key: Ints,
+def numbers(
+    found: Words, looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, sides: Sides, reading: Ints, form: Ints,
+    row: Ints,
 ) -> Floats:  # fmt: skip
-    """One row per pair, one column per name in `FEATURES`."""
+    """One column per pair, one row per name in `NUMBERS`."""
     count = reading.size
     share_query, share_listed, harmonic = shares(looked, forms, vocabulary, sides, count)
     kind, listed_kind = looked.kind[sides.mine], vocabulary.kind[forms.word[sides.theirs]]
@@ -79,9 +64,9 @@ def measure(
     link_weight = np.minimum(looked.weight[links.here], _listed_weight(vocabulary, forms, links.there))
     link_own = (looked.kind[links.here] == _OWN) & (vocabulary.kind[forms.word[links.there]] == _OWN)
     word = looked.word[links.here]
-    letters = texts.found.offsets[word + 1] - texts.found.offsets[word]
+    letters = found.offsets[word + 1] - found.offsets[word]
     inexact = link_own & (links.alike < SURE)
-    digits = _digits(texts.found)[looked.word[sides.mine]] & (sides.mine_alike == 0) & (kind <= WordClass.PLACE)
+    digits = _digits(found)[looked.word[sides.mine]] & (sides.mine_alike == 0) & (kind <= WordClass.PLACE)
     listed_digits = vocabulary.numeric[forms.word[sides.theirs]] & (sides.theirs_alike == 0)
     columns: list[Any] = [
         share_query, share_listed, harmonic,
@@ -96,12 +81,11 @@ def measure(
         _added(links.pair, (inexact & looked.known[links.here]).astype(np.int64), count),
         words_query, words_listed,
         _summed(sides.mine_pair, weight, count), _summed(sides.theirs_pair, listed_weight, count),
-        *_strings(looked, vocabulary, forms, texts, reading, form),
-        looked_script(texts.found, reading), forms.kind[form],
-        texts.found.offsets[texts.found.first[reading + 1]] - texts.found.offsets[texts.found.first[reading]],
+        found.script[reading], forms.kind[form],
+        found.offsets[found.first[reading + 1]] - found.offsets[found.first[reading]],
         _heads(looked, forms, vocabulary, links, reading, form, count),
         np.minimum(_summed(sides.mine_pair, digits.astype(np.int64), count), _summed(sides.theirs_pair, listed_digits.astype(np.int64), count)),
-        _rivals(row, key, harmonic),
+        _rivals(row, harmonic),
         _highest(links.pair, np.where(link_own, letters, 0), count),
         _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
         _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
@@ -110,11 +94,7 @@ def measure(
         _summed(sides.mine_pair, np.where(kind == WordClass.PLACE, left, 0), count),
         _summed(sides.theirs_pair, np.where(listed_kind == WordClass.PLACE, listed_left, 0), count),
     ]  # fmt: skip
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
-
-
-def looked_script(found: Words, reading: Ints) -> NDArray[np.uint8]:
-    return found.script[reading]
+    return np.stack([np.asarray(column, np.float32) for column in columns])
 
 
 def _counted(pair: Ints, count: int) -> Ints:
@@ -149,50 +129,7 @@ def _first_own(own: Bools, first: Ints, which: Ints) -> Ints:
     return np.where((found >= 0) & (found < first[which + 1]), found, -1)
 
 
-def _strings(
-    looked: Looked, vocabulary: Vocabulary, forms: Forms, texts: Texts, reading: Ints, form: Ints
-) -> list[NDArray[Any]]:
-    """Likenesses of the texts: of what is left without legal forms, spelt as the glossary does, and of the letters as said."""
-    if not reading.size:
-        return [np.zeros(0)] * 7
-    said = {one: _spelt(looked, vocabulary, texts.found, one) for one in set(reading.tolist())}
-    told = {one: _listed(vocabulary, forms, one) for one in set(form.tolist())}
-    core, listed_core = [said[one][0] for one in reading.tolist()], [told[one][0] for one in form.tolist()]
-    full, listed_full = [said[one][1] for one in reading.tolist()], [told[one][1] for one in form.tolist()]
-    raw = {one: "".join(texts.found.words_of(one)) for one in said}
-    tight, listed_tight = [raw[one] for one in reading.tolist()], [texts.forms[one].replace(" ", "") for one in form.tolist()]
-    close, listed_close = [one.replace(" ", "") for one in core], [one.replace(" ", "") for one in listed_core]
-    prefix = cpdist(tight, listed_tight, scorer=Prefix.similarity, dtype=np.float64)
-    return [
-        cpdist(close, listed_close, scorer=fuzz.ratio, dtype=np.float32),
-        cpdist(core, listed_core, scorer=fuzz.token_sort_ratio, dtype=np.float32),
-        cpdist(close, listed_close, scorer=JaroWinkler.similarity, dtype=np.float32),
-        cpdist(close, listed_close, scorer=fuzz.partial_ratio, dtype=np.float32),
-        cpdist(full, listed_full, scorer=fuzz.ratio, dtype=np.float32),
-        prefix / np.maximum([len(one) for one in tight], 1),
-        prefix / np.maximum([len(one) for one in listed_tight], 1),
-    ]
-
-
-def _spelt(looked: Looked, vocabulary: Vocabulary, found: Words, reading: int) -> tuple[str, str]:
-    core, full = [], []
-    for at in range(int(looked.first[reading]), int(looked.first[reading + 1])):
-        canon = int(looked.canon[at])
-        word = vocabulary.listed[canon] if canon >= 0 else found.text(int(looked.word[at]))
-        full.append(word)
-        if looked.kind[at] < WordClass.LEGAL:
-            core.append(word)
-    return " ".join(core or full), "".join(full)
-
-
-def _listed(vocabulary: Vocabulary, forms: Forms, form: int) -> tuple[str, str]:
-    numbers = forms.word[forms.first[form] : forms.first[form + 1]].tolist()
-    full = [vocabulary.listed[one] for one in numbers]
-    core = [vocabulary.listed[one] for one in numbers if vocabulary.kind[one] < WordClass.LEGAL]
-    return " ".join(core or full), "".join(full)
-
-
-def _rivals(row: Ints, key: Ints, harmonic: Ints) -> Ints:
+def _rivals(row: Ints, harmonic: Ints) -> Ints:
     """How many pairs of the row come as near as its best: a name that fits many says little of any."""
     order = np.argsort(row, kind="stable")
     if not order.size:
@@ -205,12 +142,3 @@ def _rivals(row: Ints, key: Ints, harmonic: Ints) -> Ints:
     return found
 
 
-def begun(forms: list[str], found: Words, reading: Ints, form: Ints) -> Ints:
-    """How much of the reading's letters the form begins with, in thousandths, where the form goes on after all of them."""
-    starts, ends = found.offsets[found.first[reading]], found.offsets[found.first[reading + 1]]
-    letters = found.letters.tobytes().decode("ascii")
-    told = [
-        SURE if size >= CUT_LEAST and forms[one].replace(" ", "").startswith(letters[start : start + size]) else 0
-        for start, size, one in zip(starts.tolist(), (ends - starts).tolist(), form.tolist(), strict=True)
-    ]
-    return np.array(told, np.int64)

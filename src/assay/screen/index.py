@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from assay.errors import AssayError
 from assay.screen.calibration import Model, read_model
 from assay.screen.forms import Forms
-from assay.screen.kernel import Kernel, kernel_of, kernel_over
+from assay.screen.kernel import Kernel, kernel_of
 from assay.screen.model import ListName, NameHit
 from assay.screen.normalise import VERSION, plain_strings
 from assay.screen.reasons import reasons
@@ -79,10 +79,10 @@ class NameIndex:
                 remedy="build it anew",
             )  # fmt: skip
         kept: dict[str, NDArray[Any]] = {
-            called: np.load(folder / f"{called}.npy", mmap_mode="r") for called in held["arrays"]
+            called: np.load(folder / f"{called}.npy", mmap_mode="r").view(np.ndarray) for called in held["arrays"]
         }
         vocabulary = Vocabulary.from_arrays(held["listed"], held["near"], kept)
-        kernel = kernel_over(vocabulary, Forms.from_arrays(kept), held["texts"], kept["party"])
+        kernel = Kernel(vocabulary, Forms.from_arrays(kept), held["texts"], kept["party"])
         return cls([ListName(*row) for row in held["names"]], kernel, model)
 
     def match(self, names: pa.Array | pa.ChunkedArray, top: int = 5) -> pa.RecordBatch:
@@ -101,7 +101,7 @@ class NameIndex:
             yield self.match(batch, top)
 
     def _matched(self, texts: pa.Array, start: int, top: int) -> tuple[NDArray[Any], ...]:
-        measured = self.kernel.measured(texts)
+        measured = self.kernel.measured(texts, self.model.open_still)
         chance = self.model.chance(measured.features)
         name = self.kernel.forms.name[measured.form]
         party = self.kernel.party[name]

@@ -96,3 +96,21 @@ def _one_to_one(here: Ints, there: Ints, alike: Ints, how: NDArray[np.int8]) -> 
         firsts[once] = True
         keep[order] &= firsts | (sided == JOINED) | (sided == SPLIT)
     return keep
+
+
+def narrowed(links: Links, sides: Sides, keep: Ints, count: int) -> tuple[Links, Sides]:
+    """The links and sides of the pairs kept, numbered anew in the order of `keep`, which rises."""
+    number = np.full(count, -1, np.int64)
+    number[keep] = np.arange(keep.size)
+    linked = np.flatnonzero(number[links.pair] >= 0)
+    mine, theirs = np.flatnonzero(number[sides.mine_pair] >= 0), np.flatnonzero(number[sides.theirs_pair] >= 0)
+    return (
+        Links(
+            number[links.pair[linked]], links.here[linked], links.there[linked], links.alike[linked], links.edits[linked],
+            links.how[linked],
+        ),
+        Sides(
+            sides.mine[mine], number[sides.mine_pair[mine]], sides.mine_alike[mine],
+            sides.theirs[theirs], number[sides.theirs_pair[theirs]], sides.theirs_alike[theirs],
+        ),
+    )  # fmt: skip
