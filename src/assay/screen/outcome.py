@@ -108,9 +108,17 @@ class Book:
     def _company(self, entity_id: str) -> Standing:
         entity = self.register.parties.entity(entity_id)
         name = entity.name if entity else entity_id
-        chain = chain_to_listed(self.register.parties, entity_id, self._listed.keys(), self.on, self.known_at)
+        chain = None
+        if entity_id in self._tied:
+            chain = chain_to_listed(self.register.parties, entity_id, self._listed.keys(), self.on, self.known_at)
         through = self._listed.get(chain.listed, ()) if chain else ()
         return Standing(entity_id, name, self._listed.get(entity_id, ()), chain, through=through, known=True)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        """The companies that stand at either end of an edge."""
+        edges = [(one.id, edge.entity) for one in self.register.parties.entities for edge in one.parents]
+        return frozenset(company for ends in edges for company in ends)
 
     def _brand(self, brand_id: str) -> Standing:
         brand = self.register.parties.brand(brand_id)
@@ -243,6 +251,8 @@ def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float
     company = any(exact and one.name.key.startswith(f"{REGISTER}/") for one, exact in judged)
     found: list[Decided] = []
     for candidate, exact in judged:
+        if not exact and candidate.probability < min(LOOK_ALIKE, least):
+            continue
         standing = book.standing(candidate.name.key)
         outcome = _outcome(candidate, standing, exact, least, somebody_else=company and not exact)
         if outcome is not Outcome.NOTHING_FOUND or (exact and standing.known):
@@ -293,9 +303,7 @@ def _worth_showing(found: Sequence[Decided], least: float) -> Iterator[Decided]:
 def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float, *, somebody_else: bool) -> Outcome:
     """The outcome of the party, weakened to a look-alike where the name is not surely its own."""
     outcome = standing.outcome
-    if outcome is Outcome.NOTHING_FOUND or candidate.probability < min(LOOK_ALIKE, least):
-        return Outcome.NOTHING_FOUND
-    if standing.ordinary and not exact:
+    if outcome is Outcome.NOTHING_FOUND or (standing.ordinary and not exact):
         return Outcome.NOTHING_FOUND
     if somebody_else or not (exact or candidate.probability >= least):
         return Outcome.LOOK_ALIKE
