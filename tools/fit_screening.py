@@ -27,6 +27,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from assay.screen.features import NUMBERS
+from assay.screen.forms import INITIALS_FORM
 from assay.screen.glossary import WordClass
 from assay.screen.kernel import FEATURES, Kernel, Measured, kernel_of
 from assay.screen.model import ListName
@@ -36,6 +37,7 @@ from assay.screen.vocabulary import class_of
 
 SEED, ROUNDS = 20261122, 6
 _WORTH, _LOST = 0.1, 0.002  # of the pairs whose chance is at least the first, the gate may lose this share
+_AT = {called: place for place, called in enumerate(FEATURES)}
 Asked = tuple[str, str | None, str]
 
 Lists = dict[str, list[str]]
@@ -58,7 +60,8 @@ def main() -> None:
         kept = np.load(given.again)
         x, y, group, kinds = kept["x"], kept["y"], kept["group"], kept["kinds"].tolist()
     else:
-        x, y, group, kinds = gathered(lists, clean)
+        cores = {_core(name) for names in lists.values() for name in names}
+        x, y, group, kinds = gathered(lists, [name for name in clean if _core(name) not in cores])
     if given.keep:
         np.savez(given.keep, x=x, y=y, group=group, kinds=np.array(kinds))
     fitted = fit(x, y, group)
@@ -101,7 +104,9 @@ def _right(
     pairs = [(asked[row][1], keys[one]) for row, one in zip(measured.row.tolist(), party.tolist(), strict=True)]
     right = np.array([wanted == found for wanted, found in pairs])
     twin = np.array([wanted != found and found in twins.get(wanted or "", ()) for wanted, found in pairs])
-    return right, ~twin
+    listed = np.array([wanted is not None for wanted, _ in pairs])
+    same = (measured.features[:, _AT["harmonic"]] >= 990) & (measured.features[:, _AT["form_kind"]] < INITIALS_FORM)
+    return right, ~twin & ~(listed & ~right & same)
 
 
 def _twins(lists: Lists) -> dict[str, set[str]]:

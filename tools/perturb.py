@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from assay.screen.glossary import WordClass, glossary
+from assay.screen.glossary import WordClass
 from assay.screen.vocabulary import class_of
 
 _FORMS = ("Ltd", "Limited", "Co., Ltd.", "Inc", "LLC", "Corp", "GmbH", "S.A.", "Company", "JSC", "Pte Ltd", "B.V.", "")
@@ -85,6 +85,23 @@ def lost_space(name: str, chance: random.Random) -> str:
     return " ".join([*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
 
 
+def short_form(name: str, chance: random.Random) -> str:
+    """What people call it: without town and legal form, its own words and perhaps a trade."""
+    kinds = [(word.strip(",.()"), class_of(_bare(word))) for word in name.split() if _bare(word)]
+    own = [word for word, kind in kinds if kind == WordClass.OWN]
+    if not own or max(len(_bare(word)) for word in own) < 4:
+        return legal_form(name, chance)
+    trades = chance.randrange(3)
+    kept: list[str] = []
+    for word, kind in kinds:
+        if kind == WordClass.PLAIN and trades:
+            trades -= 1
+            kept.append(word)
+        elif kind == WordClass.OWN:
+            kept.append(word)
+    return " ".join([*kept, chance.choice(_FORMS)]).strip()
+
+
 def swapped(name: str, others: list[str], chance: random.Random) -> str:
     """The name with its own words exchanged for those of other organisations: nobody listed."""
     words = []
@@ -130,5 +147,5 @@ def _bare(word: str) -> str:
 WAYS: dict[str, Callable[[str, random.Random], str]] = {
     "legal form": legal_form, "abbreviations": abbreviations, "typing slip": typing_slip, "word order": word_order,
     "field width": field_width, "ledger noise": ledger_noise, "lost space": lost_space,
+    "short form": short_form,
 }  # fmt: skip
-assert all(word in glossary() or word for word in _SHORT)

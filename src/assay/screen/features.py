@@ -51,7 +51,7 @@ def _highest(pair: Ints, values: Ints, count: int, start: int = 0) -> Ints:
 
 def numbers(
     found: Words, looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, sides: Sides, reading: Ints, form: Ints,
-    row: Ints,
+    row: Ints, party: Ints,
 ) -> Floats:  # fmt: skip
     """One column per pair, one row per name in `NUMBERS`."""
     count = reading.size
@@ -85,7 +85,7 @@ def numbers(
         found.offsets[found.first[reading + 1]] - found.offsets[found.first[reading]],
         _heads(looked, forms, vocabulary, links, reading, form, count),
         np.minimum(_summed(sides.mine_pair, digits.astype(np.int64), count), _summed(sides.theirs_pair, listed_digits.astype(np.int64), count)),
-        _rivals(row, harmonic),
+        _rivals(row, party, harmonic),
         _highest(links.pair, np.where(link_own, letters, 0), count),
         _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
         _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
@@ -129,16 +129,17 @@ def _first_own(own: Bools, first: Ints, which: Ints) -> Ints:
     return np.where((found >= 0) & (found < first[which + 1]), found, -1)
 
 
-def _rivals(row: Ints, harmonic: Ints) -> Ints:
-    """How many pairs of the row come as near as its best: a name that fits many says little of any."""
-    order = np.argsort(row, kind="stable")
+def _rivals(row: Ints, party: Ints, harmonic: Ints) -> Ints:
+    """How many parties come as near as the best of the row: a name that fits many says little of any."""
+    order = np.lexsort((-harmonic, party, row))
     if not order.size:
         return np.zeros(0, np.int64)
-    begins = np.flatnonzero(np.append(True, row[order][1:] != row[order][:-1]))
-    of = np.cumsum(np.append(0, row[order][1:] != row[order][:-1]))
+    rows, parties = row[order], party[order]
+    fresh = np.append(True, rows[1:] != rows[:-1])
+    begins, of = np.flatnonzero(fresh), np.cumsum(fresh) - 1
     top = np.maximum.reduceat(harmonic[order], begins)[of]
+    best_of_party = fresh | np.append(True, parties[1:] != parties[:-1])
+    near = (best_of_party & (harmonic[order] >= top - 50)).astype(np.int64)
     found = np.zeros(row.size, np.int64)
-    found[order] = np.add.reduceat((harmonic[order] >= top - 50).astype(np.int64), begins)[of]
+    found[order] = np.add.reduceat(near, begins)[of]
     return found
-
-

@@ -64,7 +64,7 @@ class Kernel:
         links, sides = narrowed(links, sides, keep, reading.size)
         reading, form = reading[keep], form[keep]
         row = found.row[reading]
-        plain = numbers(found, looked, self.forms, self.vocabulary, links, sides, reading, form, row)
+        plain = numbers(found, looked, self.forms, self.vocabulary, links, sides, reading, form, row, self._form_party[form])
         if open_still is not None:
             still = np.flatnonzero(open_still(plain))
             reading, form, row, plain = reading[still], form[still], row[still], plain[:, still]
