@@ -86,6 +86,8 @@ def test_the_script_of_a_name_is_told_by_its_letters(name: str, called: str) -> 
         ("삼성전자 주식회사", "samsung electronics co ltd"),
         ("ハイクビジョン・ジャパン株式会社", "hikvision japan co ltd"),
         ("Δελτα", "delta"),
+        ("조선해양 주식회사", "shipbuilding and marine engineering co ltd"),
+        ("บริษัท ไทย จำกัด", "company thai ltd"),
     ],
 )
 def test_other_scripts_are_at_least_romanised(name: str, reading: str) -> None:

@@ -15,6 +15,7 @@ from assay.screen.tables import rows, wordings
 
 _TOKEN = re.compile(r"[\w'’ʼ]+(?:-[\w'’ʼ]+)*")
 _PREPOSITION = re.compile(r"(?<!\S)по(?!\S)")  # in capitals it is an association
+_NUMBERED = re.compile(r"(\d+)-?(?:[йяе]|[ыо]й|ая|[ое]го)\b")  # 841-й
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 _ENDING = re.compile(
     r"(?:[аяуюеиыойьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"
@@ -34,6 +35,7 @@ _LOOKALIKE = str.maketrans("aceopxykmthbi", "асеорхукмтнві")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _ASCII = re.compile(r"[a-z]")
 _ADJECTIVE = re.compile(r"(?<=..)(?:ск|(ц)к)(?:ий|ой|ая|ое|ого|ому|им|ом|ую|ие|их|ими|і|ага|аму)$")
+_OF_SOMEBODY = re.compile(r"(?:[ое]в|[иы]н|ш|ч)а$")  # имени Келдыша: lists print Keldysha and Keldysh
 # Latin letters that were typed for the Cyrillic ones they look like, in legal forms standing alone.
 _TYPED = {"ao": "ао", "oao": "оао", "ooo": "ооо", "pao": "пао", "зao": "зао", "pk": "рк"}
 
@@ -68,7 +70,7 @@ def latin(word: str) -> str:
 
 def tokens(name: str) -> list[str]:
     """The words of a name in lower case, Latin look-alikes within a Cyrillic word put right, hyphens kept."""
-    text = _plain(_PREPOSITION.sub(" ", name))
+    text = _plain(_PREPOSITION.sub(" ", _NUMBERED.sub(r"\1", name)))
     words = _TOKEN.findall(text)
     if _ASCII.search(text):
         words = ["-".join(map(_one_script, word.split("-"))) for word in words]
@@ -152,7 +154,7 @@ def _told(word: str, sounds: Sounds | None, whole: bool = False) -> tuple[str, .
 
     Of an adjective (Арзамасский, Альметьевский) the town, Arzamas or Almetyevsk, is the translated reading.
     """
-    guesses = _guesses(word)[-1:] if whole else _guesses(word)
+    guesses = (latin(word),) if whole else _guesses(word)
     if not sounds:
         return guesses[:1]
     alike = sounds.like("cyrillic", guesses[0])
@@ -163,10 +165,11 @@ def _told(word: str, sounds: Sounds | None, whole: bool = False) -> tuple[str, .
 
 @lru_cache(maxsize=1 << 15)
 def _guesses(word: str) -> tuple[str, ...]:
-    """A word in Latin letters; before it, of an adjective, the town it may be of."""
+    """A word in Latin letters; before it, of an adjective, the town it may be of; behind it whom it is named after."""
     town = _ADJECTIVE.sub(r"\1", word)
     if town in ("", word):
-        return (latin(word),)
+        bearer = (latin(word[:-1]),) if _OF_SOMEBODY.search(word) else ()
+        return (latin(word), *bearer)
     towns = (town, town + "ск") if len(town) > 3 else (town + "ск", town)  # Arzamas, but Minsk and Bryansk
     return (*map(latin, towns), latin(word))
 

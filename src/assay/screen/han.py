@@ -20,6 +20,8 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〇]+")
 _ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百]+)")
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _TENS = {"十": 10, "百": 100}
+_AND = frozenset("与及暨")
+_JAPANESE = ("株式会社", "有限会社", "合同会社")
 _PLACE_CLASSES = frozenset("省市县区州")
 # Characters that Western words are written with by sound and that Chinese names seldom hold; of the second kind it takes two.
 _MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺廷顿亨赫埃茨戈汀蒙")
@@ -149,7 +151,7 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
         return brands and (len(piece.text) > 2 or (at == start and not _one_left(text, after)))
     if piece.kind == "place":
         return at == start and not (found and found[-1].kind == "rest")
-    if len(piece.text) > 1:
+    if len(piece.text) > 1 or piece.text in _AND:
         return True
     if piece.text in _PLACE_CLASSES:
         return at == start and bool(found) and found[-1].kind == "place"
@@ -168,6 +170,8 @@ def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> 
     """The readings of a simplified name, the likeliest first."""
     cut = _settled(pieces(name, brands))
     readings = [_read(cut, 0)]
+    if any(form in name for form in _JAPANESE):
+        readings.append(_in_japanese(cut))
     if any(piece.kind == "rest" for piece in cut):
         if sounds:
             readings += _by_sound(cut, sounds)
@@ -241,7 +245,7 @@ def sound_keys(text: str) -> tuple[str, ...]:
             continue
         onsets = _SOFT.get(match[1]) or (_ONSETS[match[1]],)
         keys = [key + onset + match[3][:1] for key in keys for onset in onsets][:8]
-    return tuple(dict.fromkeys(re.sub(r"(.)\1+", r"\1", key) for key in keys if len(key) > 2))
+    return tuple(dict.fromkeys(key for key in keys if len(key) > 2))
 
 
 def _translated(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -251,6 +255,24 @@ def _translated(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
         words = _greedy(piece.text, 1) if piece.kind == "rest" else [piece]
         found += words if all(one.kind != "rest" for one in words) else _greedy(piece.text, 2)
     return tuple(found)
+
+
+@cache
+def _japanese() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {row[0]: row[1] for row in rows("japanese_words.tsv", 2)}
+    return re.compile("|".join(sorted(table, key=lambda word: (-len(word), word)))), table
+
+
+def _in_japanese(cut: tuple[Piece, ...]) -> str:
+    """The reading in which the words of a Japanese company are as Japanese reads them: Aoki Seimitsu Kogyo."""
+    pattern, table = _japanese()
+    said = []
+    for piece in cut:
+        read = (
+            pattern.sub(lambda match: f" {table[match[0]]} ", piece.text) if piece.kind not in ("form", "name") else ""
+        )
+        said.append(_HAN.sub(lambda match: spelled(match[0]), read) if read != piece.text and read else _said(piece))
+    return " ".join(said)
 
 
 def _greedy(text: str, least: int) -> list[Piece]:

@@ -15,11 +15,11 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from assay.screen import arabic, cyrillic, han, hangul
+from assay.screen import arabic, cyrillic, han, other_scripts
 from assay.screen.sounds import Sounds
 
 VERSION = "1"
-MOST = 5  # readings to a name
+MOST = 6  # readings to a name
 
 _SCRIPTS = (
     ("kana", re.compile(r"[\u3040-\u30ff]")),
@@ -62,10 +62,8 @@ def _renderings(name: str, sounds: Sounds | None, brands: bool) -> tuple[str, ..
         found = cyrillic.renderings(text, sounds)
     elif called == "arabic":
         found = arabic.renderings(text, sounds)
-    elif called in ("hangul", "kana"):
-        found = hangul.renderings(text)
     else:
-        found = [anyascii(text)]
+        found = other_scripts.renderings(text, sounds)
     return tuple(dict.fromkeys(one for one in map(_words, found) if one))[:MOST]
 
 

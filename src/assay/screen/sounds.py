@@ -19,12 +19,12 @@ Script = Literal["cyrillic", "arabic", "han"]
 _LETTERS = re.compile(r"[^a-z]+")
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLE = re.compile(r"(.)\1+")
-_SOUND = re.compile(r"shch|tsch|sch|tch|sh|kh|ch|ph|th|tz|ts|cz|zh|ck|x|q|w|c(?=[eiy])|c|y|j")
+_SOUND = re.compile(r"^h(?=ydr|yper|elio)|shch|tsch|sch|tch|sh|kh|ch|ph|th|tz|ts|cz|zh|ck|qu|x|q|w|c(?=[eiy])|c|y|j")
 _TO_SOUND = {
     "shch": "$", "tsch": "h", "sch": "$", "tch": "h", "sh": "$", "kh": "h", "ch": "h", "ph": "f", "th": "t", "tz": "c",
-    "ts": "c", "cz": "c", "zh": "z", "ck": "k", "x": "ks", "q": "k", "w": "v", "c": "k", "y": "i", "j": "i",
+    "ts": "c", "cz": "c", "zh": "z", "ck": "k", "qu": "kv", "x": "ks", "q": "k", "w": "v", "c": "k", "y": "i", "j": "i", "h": "g",
 }  # fmt: skip
-_GLIDE = (("iu", "u"), ("io", "e"), ("ie", "e"))
+_GLIDE = (("iu", "u"), ("io", "e"), ("ie", "e"), ("ei", "e"), ("ai", "e"), ("eu", "ev"), ("au", "av"))
 
 
 def spoken(word: str) -> str:
@@ -90,7 +90,7 @@ def foreign(word: str) -> str:
             return "s"
         return _TO_FOREIGN.get(text, text)
 
-    return _DOUBLE.sub(r"\1", _FOREIGN.sub(consonant, word))
+    return _FOREIGN.sub(consonant, _DOUBLE.sub(r"\1", word))
 
 
 def transcribed(word: str) -> str:
@@ -99,7 +99,7 @@ def transcribed(word: str) -> str:
     >>> transcribed("Leidos"), transcribed("Huntington"), transcribed("Martin")
     ('lts', 'hntntn', 'ntn')
     """
-    return _DOUBLE.sub(r"\1", _CODA.sub("", foreign(word)))
+    return _CODA.sub("", foreign(word))
 
 
 _KEYS = {"cyrillic": spoken, "arabic": skeleton, "han": transcribed}
