@@ -25,7 +25,7 @@ _JAPANESE = ("株式会社", "有限会社", "合同会社")
 _PLACE_CLASSES = frozenset("省市县区州")
 # Characters that Western words are written with by sound and that Chinese names seldom hold; of the second kind it takes two.
 _MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺廷顿亨赫埃茨戈汀蒙")
-_HALF_MARKS = frozenset("特拉罗洛卡尼伊巴雷里莫莉阿艾奥布鲁塔托沃丹萨塞恩")
+_HALF_MARKS = frozenset("特拉罗洛卡尼伊巴雷里莫莉阿艾奥布鲁塔托沃丹萨塞恩什哈森菲贝佩")
 
 
 @dataclass(frozen=True, slots=True)

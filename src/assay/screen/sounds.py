@@ -104,7 +104,8 @@ def transcribed(word: str) -> str:
 
 _KEYS = {"cyrillic": spoken, "arabic": skeleton, "han": transcribed}
 _LEAST = {"cyrillic": 3, "arabic": 2, "han": 3}  # shorter keys stand for too many words
-_ALIKE = {"cyrillic": 0.6, "arabic": 0.65, "han": 0.45}
+_ALIKE = {"cyrillic": 0.6, "arabic": 0.6, "han": 0.45}
+_SHORT = {0: 0.2, 1: 0.2, 2: 0.15, 3: 0.08}  # the fewer consonants, the more alike the vowels must be
 _OPEN = frozenset("aeiou")
 
 
@@ -127,12 +128,13 @@ class Sounds:
         found.update(word for key in keys or () for word in by.get(key, ()))
         likeness = _alike_in_han if script == "han" else Indel.normalized_similarity
         ranked = sorted((-likeness(guess, word), word) for word in found)
-        return tuple(word for unlike, word in ranked[:most] if -unlike >= _ALIKE[script])
+        least = _ALIKE[script] + (_SHORT.get(len(skeleton(guess)), 0.0) if script == "arabic" else 0.0)
+        return tuple(word for unlike, word in ranked[:most] if -unlike >= least)
 
 
 def _alike_in_han(guess: str, word: str) -> float:
-    """How alike pinyin and a Western word are, by their letters and by the sounds that Han has for them, halves of each."""
+    """How alike pinyin and a Western word are: a third by their letters, two thirds by the sounds that Han has for them."""
     mine, listed = foreign(guess), foreign(word)
     if (mine[:1] in _OPEN) != (listed[:1] in _OPEN):
         return 0.0
-    return (Indel.normalized_similarity(guess, word) + Indel.normalized_similarity(mine, listed)) / 2
+    return (Indel.normalized_similarity(guess, word) + 2 * Indel.normalized_similarity(mine, listed)) / 3
