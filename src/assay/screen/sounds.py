@@ -8,11 +8,11 @@ keys are coarse on purpose and rank their candidates by likeness; what is found 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 Script = Literal["cyrillic", "arabic", "han"]
 
@@ -104,7 +104,7 @@ def transcribed(word: str) -> str:
 
 _KEYS = {"cyrillic": spoken, "arabic": skeleton, "han": transcribed}
 _LEAST = {"cyrillic": 3, "arabic": 2, "han": 3}  # shorter keys stand for too many words
-_ALIKE = {"cyrillic": 0.6, "arabic": 0.6, "han": 0.45}
+_ALIKE = {"cyrillic": 0.6, "arabic": 0.65, "han": 0.45}
 _SHORT = {0: 0.2, 1: 0.2, 2: 0.15, 3: 0.08}  # the fewer consonants, the more alike the vowels must be
 _OPEN = frozenset("aeiou")
 
@@ -126,7 +126,7 @@ class Sounds:
         by = self._by[script]
         found = {word for key in (_KEYS[script](guess),) if keys is None for word in by.get(key, ())}
         found.update(word for key in keys or () for word in by.get(key, ()))
-        likeness = _alike_in_han if script == "han" else Indel.normalized_similarity
+        likeness = _LIKENESS[script]
         ranked = sorted((-likeness(guess, word), word) for word in found)
         least = _ALIKE[script] + (_SHORT.get(len(skeleton(guess)), 0.0) if script == "arabic" else 0.0)
         return tuple(word for unlike, word in ranked[:most] if -unlike >= least)
@@ -138,3 +138,18 @@ def _alike_in_han(guess: str, word: str) -> float:
     if (mine[:1] in _OPEN) != (listed[:1] in _OPEN):
         return 0.0
     return (Indel.normalized_similarity(guess, word) + 2 * Indel.normalized_similarity(mine, listed)) / 3
+
+
+_WRITTEN = str.maketrans("vwuy", "oooi")  # one letter of the script each
+
+
+def _alike_in_arabic(guess: str, word: str) -> float:
+    """How much of what is written the word has, and a little how much of the word is written: short vowels are not."""
+    mine, listed = guess.translate(_WRITTEN), word.translate(_WRITTEN)
+    shared = LCSseq.similarity(mine, listed)
+    return 0.7 * shared / len(mine) + 0.3 * shared / len(listed)
+
+
+_LIKENESS: dict[str, Callable[[str, str], float]] = {
+    "cyrillic": Indel.normalized_similarity, "arabic": _alike_in_arabic, "han": _alike_in_han,
+}  # fmt: skip
