@@ -24,10 +24,11 @@ from assay.errors import EvidenceError
 from assay.register.index import Register
 from assay.register.installed.home import home
 from assay.screen.index import NameIndex
-from assay.screen.listed import AddedList, names_against
+from assay.screen.listed import REGISTER, AddedList, names_against
 from assay.screen.model import Match, NameHit, Outcome
 from assay.screen.normalise import VERSION
 from assay.screen.outcome import (
+    ALERTS,
     EXACT,
     LEAST,
     OFFICIAL,
@@ -36,6 +37,7 @@ from assay.screen.outcome import (
     Decided,
     Threshold,
     as_brand,
+    bears_name,
     decide,
     finding,
     same_name,
@@ -95,9 +97,26 @@ class Screener:
         names = self.index.names
         same = [one for one in self._names_of[names[name_id].key] if same_name(query, names[one].name)]
         if not same:
-            return Candidate(name_id, names[name_id], chance)
+            return self._bearing(query, name_id, chance)
         best = min(same, key=lambda one: (names[one].kind not in OFFICIAL, names[one].name != query, one))
         return Candidate(best, names[best], max(chance, EXACT))
+
+    def _bearing(self, query: str, name_id: int, chance: float) -> Candidate:
+        """The candidate; where it is no alert by itself, with whether the query bears a name of the party."""
+        found = Candidate(name_id, self.index.names[name_id], chance)
+        if chance >= LEAST[self.threshold]:
+            return found
+        for one in self._names_of[found.name.key]:
+            if bears_name(query, self.index.names[one].name):
+                return Candidate(one, self.index.names[one], chance, bears=True, beside=self._beside(query, one))
+        return found
+
+    def _beside(self, query: str, name_id: int) -> float:
+        """How telling the most telling word beside the name is; asked of companies of the register that could be meant."""
+        key = self.index.names[name_id].key
+        if not key.startswith(REGISTER) or self.book.standing(key).outcome not in ALERTS:
+            return 1.0
+        return max((weight for _, weight in self.index.explain(query, name_id).unmatched_query), default=0.0)
 
     def restored(self, name_id: int, key: str, chance: float) -> Candidate:
         """A candidate as it was, from what is kept of it; the key is a brand's where a company is called like one."""

@@ -46,7 +46,7 @@ def test_each_name_that_came_to_something_is_told_with_its_reasons_and_rows(assa
     assert ran.code == 0
     for words in (
         "Moyu Haishi Electronic Technology Co., Ltd.  listed", "us-bis-entity-hikvision-subs-2023", "is a subsidiary of Hikvision",
-        "EZVIZ Inc  affiliate of a listed company", "48 %", "Annke  brand of a listed company", "2, 7",
+        "EZVIZ Inc  affiliate of a listed company", "48 %", "Annke  brand with products of a listed company", "2, 7",
         "left out: suppliers.csv:8", "Register ", "7 rows, 6 different names", "Dahua Technology",
     ):  # fmt: skip
         assert words in ran.out + ran.err.replace(str(table.parent) + "/", ""), words

@@ -11,6 +11,7 @@ from typing import Any
 
 from assay.screen.model import Affiliation, Chain, Finding, Listing, Maker, Match, NameHit, Outcome, TokenMatch
 from assay.screen.words import (
+    BEARING,
     HOW,
     KINDS,
     LABELS,
@@ -54,6 +55,8 @@ def outcome_text(found: Finding, lang: str) -> str:
     unproven = (
         found.exact and found.outcome is Outcome.LOOK_ALIKE and found.chain and found.chain.standing == "unproven"
     )
+    if found.outcome is Outcome.BRAND_OF and not found.makers:
+        return BEARING[lang]
     return UNPROVEN[lang] if unproven else OUTCOMES[found.outcome][lang]
 
 

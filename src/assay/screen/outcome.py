@@ -41,6 +41,9 @@ LEAST: Mapping[Threshold, float] = {Threshold.SURE: 0.9, Threshold.LIKELY: 0.5, 
 LOOK_ALIKE = 0.1
 """Below this a likeness is not worth showing."""
 LOOK_ALIKES = 3  # of one name
+SHORTEST = 3  # letters of a name that is looked for in others
+LIGHT = 0.45
+"""Words that weigh no more than this say a place, an industry or a legal form."""
 EXACT = 0.96
 """How likely the same party is meant where the name is exactly a published one: what was measured, not what letters can tell."""
 
@@ -217,6 +220,12 @@ def same_name(query: str, name: str) -> bool:
     return core == other and (forms <= others or others <= forms)
 
 
+def bears_name(query: str, name: str) -> bool:
+    """The query has the name, less its legal form, as words in it, and others besides."""
+    mine, core = _taken_apart(query)[1], _taken_apart(name)[1]
+    return len(core) >= SHORTEST and mine != core and f" {core} " in f" {mine} "
+
+
 @lru_cache(maxsize=65_536)
 def _taken_apart(name: str) -> tuple[str, str, frozenset[str]]:
     """The name folded, without its legal form, and its legal form."""
@@ -226,11 +235,16 @@ def _taken_apart(name: str) -> tuple[str, str, frozenset[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A published name that a query is like, and how likely the same party is meant."""
+    """A published name that a query is like, and how likely the same party is meant.
+
+    `bears` says that the query has the whole name in it; `beside` is then how telling the most telling of its other words is.
+    """
 
     name_id: int
     name: ListName
     probability: float
+    bears: bool = False
+    beside: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +265,7 @@ def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float
     company = any(exact and one.name.key.startswith(f"{REGISTER}/") for one, exact in judged)
     found: list[Decided] = []
     for candidate, exact in judged:
-        if not exact and candidate.probability < min(LOOK_ALIKE, least):
+        if not (exact or candidate.bears) and candidate.probability < min(LOOK_ALIKE, least):
             continue
         standing = book.standing(candidate.name.key)
         outcome = _outcome(candidate, standing, exact, least, somebody_else=company and not exact)
@@ -305,7 +319,12 @@ def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float
     outcome = standing.outcome
     if outcome is Outcome.NOTHING_FOUND or (standing.ordinary and not exact):
         return Outcome.NOTHING_FOUND
-    if somebody_else or not (exact or candidate.probability >= least):
+    if somebody_else:
+        return Outcome.LOOK_ALIKE
+    if not (exact or candidate.probability >= least):
+        called_alike = candidate.bears and candidate.beside <= LIGHT and standing.known
+        return Outcome.BRAND_OF if called_alike else Outcome.LOOK_ALIKE
+    if standing.ordinary:  # an everyday word needs a second signal, and a name has none
         return Outcome.LOOK_ALIKE
     if outcome is Outcome.LISTED and not (exact and candidate.name.kind in OFFICIAL):
         return Outcome.LISTED_NAME_VARIANT

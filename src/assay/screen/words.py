@@ -12,7 +12,10 @@ OUTCOMES: Mapping[Outcome, Words] = {
     Outcome.LISTED: {"en": "listed", "fr": "inscrit"},
     Outcome.LISTED_NAME_VARIANT: {"en": "listed under a name variant", "fr": "inscrit sous une variante du nom"},
     Outcome.AFFILIATE: {"en": "affiliate of a listed company", "fr": "affilié d’une entreprise inscrite"},
-    Outcome.BRAND_OF: {"en": "brand of a listed company", "fr": "marque d’une entreprise inscrite"},
+    Outcome.BRAND_OF: {
+        "en": "brand with products of a listed company",
+        "fr": "marque de produits d’une entreprise inscrite",
+    },
     Outcome.LOOK_ALIKE: {"en": "look-alike, no alert", "fr": "ressemblance, sans alerte"},
     Outcome.NOTHING_FOUND: {"en": "nothing found", "fr": "rien trouvé"},
 }
@@ -20,6 +23,11 @@ OUTCOMES: Mapping[Outcome, Words] = {
 UNPROVEN: Words = {
     "en": "tied to a listed company by an unproven link, no alert",
     "fr": "lié à une entreprise inscrite par un lien non attesté, sans alerte",
+}
+
+BEARING: Words = {
+    "en": "bears the name of a listed company",
+    "fr": "porte le nom d’une entreprise inscrite",
 }
 
 LABELS: Mapping[str, Words] = {
