@@ -135,6 +135,9 @@ class Gazetteer:
         for brand in self.brands.values():
             for name in (brand.name, *brand.aliases):
                 self._surfaces.setdefault(name.lower(), _Surface(brand.id, True, self._ordinary(brand, name)))
+        for word in self.rules.phrases.ordinary.values():
+            if word.of in self.brands:
+                self._surfaces.setdefault(word.name, _Surface(word.of, True, True))
         for maker in makers.values():
             for name in (maker.name, *maker.words):
                 if len(name) > _SHORT or name.isupper():
