@@ -13,8 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.identify.index import Index
-from assay.identify.knowledge import knowledge_of
 from assay.observe.read.name_columns import Wanted
 from assay.register.index import Register
 from assay.screen.model import Outcome
@@ -22,13 +20,12 @@ from assay.screened import LONGEST, NOTHING, ScreenedRows, Screening, Seen, scre
 from assay.screening import screener
 
 REGISTER = Register.load()
-INDEX = Index(knowledge_of(REGISTER.folder))
 LISTED = "Moyu Haishi Electronic Technology Co., Ltd."
 
 
 def run_over(*paths: Path, batch: int = 65_536, **wanted: Any) -> tuple[Screening, list[ScreenedRows]]:
     run = Screening(screener(REGISTER, on=dt.date(2026, 11, 22)))
-    return run, list(screen_files(run, paths, Wanted(**wanted), INDEX, lambda done, rows: None, batch))
+    return run, list(screen_files(run, paths, Wanted(**wanted), lambda done, rows: None, batch))
 
 
 def written(folder: Path, name: str, *lines: str) -> Path:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from assay.errors import EvidenceError
 from assay.identify.index import Index
+from assay.identify.knowledge import knowledge_of
 from assay.identify.product_batches import read_products
 from assay.observe.model import LeftOut
 from assay.observe.read.name_columns import Wanted
@@ -96,6 +97,7 @@ class Screening:
     files: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
+    _index: Index | None = None
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Seen = field(default_factory=Seen)
     _places: list[Ints] = field(default_factory=list)
@@ -195,6 +197,13 @@ class Screening:
         places[:, 0], places[:, 1], places[:, 2], places[:, 3] = numbers[found], file, rows.numbers[found], header
         self._places.append(places)
 
+    @property
+    def index(self) -> Index:
+        """What purchase lines are read by; loaded when the first of them is there."""
+        if self._index is None:
+            self._index = Index(knowledge_of(self.screener.book.register.folder))
+        return self._index
+
     def goods(self, products: pa.RecordBatch) -> None:
         """What was bought, added up by maker, verdict and currency."""
         self.lines += products.num_rows
@@ -229,7 +238,7 @@ class ScreenedRows:
 
 
 def screen_files(
-    run: Screening, paths: Sequence[Path], wanted: Wanted, index: Index, progress: Progress, batch: int = ROWS
+    run: Screening, paths: Sequence[Path], wanted: Wanted, progress: Progress, batch: int = ROWS
 ) -> Iterator[ScreenedRows]:
     """Every row of the files, in order, a batch at a time; `run` grows along. Raises EvidenceError and FactsError."""
     seen: dict[str, str] = {}
@@ -242,7 +251,7 @@ def screen_files(
                 continue
             try:
                 for rows in read_names(there, wanted, batch):
-                    yield _screened(run, rows, index)
+                    yield _screened(run, rows)
                     progress(before + rows.done, run.rows)
             except UnicodeDecodeError:
                 raise EvidenceError(
@@ -251,12 +260,12 @@ def screen_files(
             before += there.size
 
 
-def _screened(run: Screening, rows: NameRows, index: Index) -> ScreenedRows:
+def _screened(run: Screening, rows: NameRows) -> ScreenedRows:
     for left in rows.left_out:
         run.leave(left)
     numbers = tuple(run.column(rows, at) for at in range(len(rows.names)))
     if not rows.cells or not len(rows.numbers):
         return ScreenedRows(rows, numbers)
-    products = read_products(pa.table(dict(rows.cells)), index)
+    products = read_products(pa.table(dict(rows.cells)), run.index)
     run.goods(products)
     return ScreenedRows(rows, numbers, products)

@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from assay.errors import EvidenceError
@@ -31,17 +33,16 @@ from assay.screen.outcome import (
     ALERTS,
     EXACT,
     LEAST,
-    OFFICIAL,
+    LOOK_ALIKE,
     Book,
     Candidate,
     Decided,
     Threshold,
     as_brand,
-    bears_name,
     decide,
     finding,
-    same_name,
-)
+)  # fmt: skip
+from assay.screen.same import NamesOfParties
 
 FORM = 1
 """The version of what is kept beside an index."""
@@ -75,15 +76,15 @@ class Screener:
     def screen(self, names: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, tuple[Decided, ...]]]:
         """The rows that come to anything, in order, with what each of their candidates comes to."""
         hits = self.index.match(names, self.top)
-        rows = hits.column("row").to_numpy(zero_copy_only=False)
-        ids = hits.column("name_id").to_pylist()
-        chances = hits.column("probability").to_pylist()
-        begin = 0
-        while begin < len(rows):
-            row, end = int(rows[begin]), begin + 1
-            while end < len(rows) and rows[end] == row:
-                end += 1
-            decided = self._decided(names[row].as_py(), ids[begin:end], chances[begin:end])
+        rows, ids, chances = (np.asarray(hits.column(name)) for name in ("row", "name_id", "probability"))
+        # Hardly like: of no interest, unless it may be the whole name of a company of the register beside a place.
+        kept = (chances >= min(LOOK_ALIKE, LEAST[self.threshold])) | self._of_concern[ids]
+        rows, ids, chances = rows[kept], ids[kept], chances[kept]
+        queries = names.take(pa.array(rows)).to_pylist()
+        ends = np.flatnonzero(np.diff(rows, append=-1)) + 1
+        numbers, likely, begin = ids.tolist(), chances.tolist(), 0
+        for end, row in zip(ends.tolist(), rows[ends - 1].tolist(), strict=True):
+            decided = self._decided(queries[begin], numbers[begin:end], likely[begin:end])
             if decided:
                 yield row, decided
             begin = end
@@ -93,30 +94,19 @@ class Screener:
         return decide(query, candidates, self.book, LEAST[self.threshold])
 
     def _candidate(self, query: str, name_id: int, chance: float) -> Candidate:
-        """The party that the kernel found, by the name of it that is exactly the query where there is one."""
+        """The party that the kernel found, by the name of it that the query is or has in it where there is one."""
         names = self.index.names
-        same = [one for one in self._names_of[names[name_id].key] if same_name(query, names[one].name)]
-        if not same:
-            return self._bearing(query, name_id, chance)
-        best = min(same, key=lambda one: (names[one].kind not in OFFICIAL, names[one].name != query, one))
-        return Candidate(best, names[best], max(chance, EXACT))
-
-    def _bearing(self, query: str, name_id: int, chance: float) -> Candidate:
-        """The candidate; where it is no alert by itself, with whether the query bears a name of the party."""
-        found = Candidate(name_id, self.index.names[name_id], chance)
-        if chance >= LEAST[self.threshold]:
-            return found
-        for one in self._names_of[found.name.key]:
-            if bears_name(query, self.index.names[one].name):
-                return Candidate(one, self.index.names[one], chance, bears=True, beside=self._beside(query, one))
-        return found
-
-    def _beside(self, query: str, name_id: int) -> float:
-        """How telling the most telling word beside the name is; asked of companies of the register that could be meant."""
-        key = self.index.names[name_id].key
-        if not key.startswith(REGISTER) or self.book.standing(key).outcome not in ALERTS:
-            return 1.0
-        return max((weight for _, weight in self.index.explain(query, name_id).unmatched_query), default=0.0)
+        key = names[name_id].key
+        same = self._names_of.same(query, key)
+        if same is not None:
+            return Candidate(same, names[same], max(chance, EXACT))
+        if chance < LEAST[self.threshold] and self._of_concern[name_id]:
+            borne = self._names_of.borne(query, key)
+            if borne is not None:
+                others = self.index.explain(query, borne).unmatched_query
+                beside = max((weight for _, weight in others), default=0.0)
+                return Candidate(borne, names[borne], chance, bears=True, beside=beside)
+        return Candidate(name_id, names[name_id], chance)
 
     def restored(self, name_id: int, key: str, chance: float) -> Candidate:
         """A candidate as it was, from what is kept of it; the key is a brand's where a company is called like one."""
@@ -124,11 +114,15 @@ class Screener:
         return Candidate(name_id, name if name.key == key else as_brand(name, key), chance)
 
     @cached_property
-    def _names_of(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, name in enumerate(self.index.names):
-            found.setdefault(name.key, []).append(number)
-        return found
+    def _names_of(self) -> NamesOfParties:
+        return NamesOfParties(self.index.names)
+
+    @cached_property
+    def _of_concern(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which names are of a company of the register that is listed or belongs to a listed one."""
+        keys = {name.key for name in self.index.names if name.key.startswith(f"{REGISTER}/")}
+        concern = {key for key in keys if self.book.standing(key).outcome in ALERTS}
+        return np.array([name.key in concern for name in self.index.names], np.bool_)
 
     def match(self, query: str, decided: Sequence[Decided]) -> Match:
         """The decisions with each likeness explained."""
@@ -147,7 +141,7 @@ class Screener:
         one = decided.candidate
         hit = self.index.explain(query, one.name_id, one.probability)
         if hit.name.kind == "native" and query.isascii() and not decided.exact:
-            alike = [number for number in self._names_of[hit.name.key] if self.index.names[number].name.isascii()]
+            alike = self._names_of.latin(hit.name.key)
             hits = [self.index.explain(query, number, one.probability) for number in alike[:MOST_NAMES]]
             hit = min((hit, *hits), key=lambda other: round(_apart(other), 1) - 0.001 * other.name.name.isascii())
         return replace(hit, name=replace(hit.name, kind=one.name.kind)) if one.name.kind == "brand" else hit

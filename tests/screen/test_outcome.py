@@ -11,19 +11,8 @@ import pytest
 from assay.register.index import Register
 from assay.screen.listed import names_against
 from assay.screen.model import ListName, Outcome
-from assay.screen.outcome import (
-    LEAST,
-    LIGHT,
-    LOOK_ALIKE,
-    LOOK_ALIKES,
-    Book,
-    Candidate,
-    Decided,
-    Threshold,
-    bears_name,
-    decide,
-    same_name,
-)  # fmt: skip
+from assay.screen.outcome import LEAST, LIGHT, LOOK_ALIKE, LOOK_ALIKES, Book, Candidate, Decided, Threshold, decide
+from assay.screen.same import bears_name, same_name
 from tests.screen.lists import SAMPLE, company, csl, ftm
 
 TODAY = dt.date(2026, 11, 22)

@@ -18,8 +18,6 @@ from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, out, stream_progress, today
 from assay.errors import EvidenceError, FactsError
 from assay.identify.explain import VERDICTS
-from assay.identify.index import Index
-from assay.identify.knowledge import knowledge_of
 from assay.observe.read.name_columns import Wanted
 from assay.observe.read.unpacked import STANDARD_INPUT
 from assay.register.index import Register
@@ -134,10 +132,9 @@ def screen_command(
         register, lists or (), threshold=threshold, on=day(on, "--on") or today(), known_at=day(known_at, "--known-at")
     )
     run = Screening(asked)
-    index = Index(knowledge_of(register.folder))
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with stream_progress(quiet or (form != "text" and target is None)) as report:
-        told = screen_files(run, paths, Wanted(tuple(columns or ()), goods), index,
+        told = screen_files(run, paths, Wanted(tuple(columns or ()), goods),
                             lambda done, rows: report("screen", done, size, rows))  # fmt: skip
         _write(run, told, wanted)
     _tell_left_out(run)

@@ -10,23 +10,22 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from assay.register.index import Register
 from assay.register.namings import Naming, namings
-from assay.register.parties import UNKNOWN, folded, stem
+from assay.register.parties import UNKNOWN
 from assay.register.schema import BrandMaker, earliest, latest
 from assay.screen.affiliates import chain_to_listed
 from assay.screen.listed import BRAND, REGISTER, AddedList, place_of
 from assay.screen.model import Chain, Finding, Listing, ListName, Maker, NameHit, Outcome
+from assay.screen.same import OFFICIAL, same_name
 
 RANK: Mapping[Outcome, int] = {outcome: number for number, outcome in enumerate(Outcome)}
 ALERTS = frozenset({Outcome.LISTED, Outcome.LISTED_NAME_VARIANT, Outcome.AFFILIATE, Outcome.BRAND_OF})
 """Outcomes that somebody has to look at; a look-alike is shown and is no alert."""
 
 _FORCES = {"list": 0, "named-party": 0, "binding": 1, "contract": 2}
-OFFICIAL = frozenset({"name", "native"})
-"""Kinds of names that are a party's own; the others are what it is called besides."""
 
 
 class Threshold(StrEnum):
@@ -41,7 +40,6 @@ LEAST: Mapping[Threshold, float] = {Threshold.SURE: 0.9, Threshold.LIKELY: 0.5, 
 LOOK_ALIKE = 0.1
 """Below this a likeness is not worth showing."""
 LOOK_ALIKES = 3  # of one name
-SHORTEST = 3  # letters of a name that is looked for in others
 LIGHT = 0.45
 """Words that weigh no more than this say a place, an industry or a legal form."""
 EXACT = 0.96
@@ -207,30 +205,6 @@ def _measure_listing(register: Register, naming: Naming) -> Listing:
 def _maker(row: BrandMaker, name: str) -> Maker:
     source = row.sources[0].text if row.sources else ""
     return Maker(row.entity, name, row.scope, row.from_, row.to, row.status, source)
-
-
-def same_name(query: str, name: str) -> bool:
-    """The two are one name but for case, width, punctuation and the spelling or absence of a legal form.
-
-    `Acme GmbH` is `Acme`, and is not `Acme Inc`.
-    """
-    (mine, core, forms), (theirs, other, others) = _taken_apart(query), _taken_apart(name)
-    if mine == theirs or not mine:
-        return bool(mine)
-    return core == other and (forms <= others or others <= forms)
-
-
-def bears_name(query: str, name: str) -> bool:
-    """The query has the name, less its legal form, as words in it, and others besides."""
-    mine, core = _taken_apart(query)[1], _taken_apart(name)[1]
-    return len(core) >= SHORTEST and mine != core and f" {core} " in f" {mine} "
-
-
-@lru_cache(maxsize=65_536)
-def _taken_apart(name: str) -> tuple[str, str, frozenset[str]]:
-    """The name folded, without its legal form, and its legal form."""
-    whole, core = folded(name), stem(name)
-    return whole, core, frozenset(whole.removeprefix(core).split())
 
 
 @dataclass(frozen=True, slots=True)
