@@ -18,6 +18,14 @@ from assay.screen.tables import rows, wordings
 _SPLIT = re.compile(r"([()\[\]{}<>《》〈〉「」『』【】·・•,，、;；/|\-‐-―—_&\"'“”‘’\s.]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〇]+")
 _ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百]+)")
+_FIRST = {
+    number: (word, number)
+    for number, word in zip(
+        ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th"),
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        strict=True,
+    )
+}
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _TENS = {"十": 10, "百": 100}
 _AND = frozenset("与及暨")
@@ -58,7 +66,7 @@ def _words() -> tuple[dict[str, Piece], dict[str, tuple[int, ...]]]:
         words[text] = Piece(text, kind, wordings(english))
     for text, english in rows("han_places.tsv", 2):
         words[text] = Piece(text, "place", wordings(english))
-    for text, english in rows("han_names.tsv", 2):
+    for text, english in (*rows("han_names.tsv", 2), *rows("han_listed.tsv", 2)):
         words[text] = Piece(text, "name", wordings(english))
     sizes: dict[str, set[int]] = {}
     for text in words:
@@ -101,7 +109,7 @@ def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
             found.extend(_cut(match[0], brands))
             at = match.end()
         if at < len(stretch):
-            found.append(Piece(stretch[at:], "latin"))
+            found.append(Piece(stretch[at:], "latin", _FIRST.get(stretch, ())))
     return tuple(found)
 
 
