@@ -19,6 +19,9 @@ _NEEDED = ("han", "english", "group", "status", "source", "url")
 _ALLOWED = frozenset((*_NEEDED, "entity", "date"))
 
 
+UNLISTED = "unlisted-makers"
+
+
 @dataclass(frozen=True, slots=True)
 class HanPair:
     """A company's name in Han characters and in English. `entity` is its id in the register, or empty where that has none."""
@@ -32,6 +35,11 @@ class HanPair:
     url: str
     date: str
     line: int
+
+    @property
+    def listed(self) -> bool:
+        """Whether some list names the party or its parent; recall is measured on these."""
+        return self.group != UNLISTED
 
 
 def han_pairs(path: Path = FILE) -> tuple[HanPair, ...]:
