@@ -6,8 +6,9 @@ what was bought, its lines are read as `identify` reads purchase records, and un
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.errors import EvidenceError
 from assay.identify.index import Index
 from assay.identify.knowledge import knowledge_of
 from assay.identify.product_batches import read_products
@@ -32,6 +32,7 @@ from assay.screening import Screener
 LONGEST = 500  # characters of a name; no company has a longer one
 LISTED = 1_000  # rows left out that are listed; the rest are counted
 NOTHING = -1
+AHEAD = 2  # batches that are looked for at a time
 _OUTCOMES = tuple(Outcome)
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -76,6 +77,18 @@ class MakerSum:
     without_units: int = 0
     amount: Decimal = Decimal(0)
     without_amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A column of some rows: which have a name, its different names, and the hits of those that did not come before."""
+
+    at: int
+    usable: np.ndarray[Any, np.dtype[np.bool_]]
+    codes: Ints
+    names: list[str]
+    new: pa.Array
+    hits: Future[pa.RecordBatch] | None
 
 
 @dataclass(slots=True)
@@ -136,18 +149,26 @@ class Screening:
         if len(self.left_out) < LISTED:
             self.left_out.append(left)
 
-    def column(self, rows: NameRows, at: int) -> Ints:
-        """The number of the name in each row of a column, NOTHING where it came to nothing."""
+    def asked(self, rows: NameRows, at: int, match: Callable[[pa.Array], Future[pa.RecordBatch]]) -> Asked:
+        """A column whose new names are being looked for. Columns are asked in order, and answered in the same."""
         texts, usable = self._usable(rows, at)
         self.rows += int(usable.sum())
         coded = texts.filter(pa.array(usable)).dictionary_encode()
         names: list[str] = coded.dictionary.to_pylist()
-        self._screen(names)
+        fresh = self._seen.fresh(np.fromiter(map(hash, names), np.int64, len(names)))
+        new = coded.dictionary.filter(pa.array(fresh))
+        self.distinct += len(new)
+        return Asked(at, usable, np.asarray(coded.indices), names, new, match(new) if len(new) else None)
+
+    def answered(self, rows: NameRows, asked: Asked) -> Ints:
+        """The number of the name in each row of a column, NOTHING where it came to nothing."""
+        if asked.hits is not None:
+            self._keep(asked.new, asked.hits.result())
         number_of = self._numbers.get
-        of_name = np.fromiter((number_of(name, NOTHING) for name in names), np.int64, len(names))
-        numbers = np.full(len(usable), NOTHING, np.int64)
-        numbers[usable] = of_name[np.asarray(coded.indices)] if names else NOTHING
-        self._count(rows, at, numbers)
+        of_name = np.fromiter((number_of(name, NOTHING) for name in asked.names), np.int64, len(asked.names))
+        numbers = np.full(len(asked.usable), NOTHING, np.int64)
+        numbers[asked.usable] = of_name[asked.codes] if asked.names else NOTHING
+        self._count(rows, asked.at, numbers)
         return numbers
 
     def _usable(self, rows: NameRows, at: int) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.bool_]]]:
@@ -168,15 +189,13 @@ class Screening:
         if records:
             self.reasons[reason] += len(records)
 
-    def _screen(self, names: Sequence[str]) -> None:
-        """The names that did not come before, screened; those that come to something get a number."""
-        fresh = self._seen.fresh(np.fromiter(map(hash, names), np.int64, len(names)))
-        asked = [name for name, new in zip(names, fresh.tolist(), strict=True) if new]
-        self.distinct += len(asked)
-        for row, decided in self.screener.screen(pa.array(asked, pa.string())) if asked else ():
-            self._numbers[asked[row]] = len(self.names)
+    def _keep(self, new: pa.Array, hits: pa.RecordBatch) -> None:
+        """The names that come to something get a number."""
+        for row, decided in self.screener.told(new, hits):
+            name = new[row].as_py()
+            self._numbers[name] = len(self.names)
             self.outcomes[decided[0].outcome.value] += 1
-            self.names.append(asked[row])
+            self.names.append(name)
             self.kept.append(tuple(
                 (RANK[one.outcome], one.candidate.name_id, one.candidate.probability, one.exact, one.candidate.name.key)
                 for one in decided
@@ -240,7 +259,29 @@ class ScreenedRows:
 def screen_files(
     run: Screening, paths: Sequence[Path], wanted: Wanted, progress: Progress, batch: int = ROWS
 ) -> Iterator[ScreenedRows]:
-    """Every row of the files, in order, a batch at a time; `run` grows along. Raises EvidenceError and FactsError."""
+    """Every row of the files, in order, a batch at a time; `run` grows along. Raises EvidenceError and FactsError.
+
+    While one batch is told, the next ones are read and looked for by other threads.
+    """
+    pending: deque[tuple[NameRows, tuple[Asked, ...], int]] = deque()
+    with ThreadPoolExecutor(AHEAD) as pool:
+        try:
+            for rows, before in _read(run, paths, wanted, batch):
+                for left in rows.left_out:
+                    run.leave(left)
+                columns = range(len(rows.names))
+                asked = tuple(run.asked(rows, at, lambda new: pool.submit(run.screener.likely, new)) for at in columns)
+                pending.append((rows, asked, before + rows.done))
+                if len(pending) > AHEAD:
+                    yield _answered(run, *pending.popleft(), progress)
+            while pending:
+                yield _answered(run, *pending.popleft(), progress)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read(run: Screening, paths: Sequence[Path], wanted: Wanted, batch: int) -> Iterator[tuple[NameRows, int]]:
+    """The rows of all files, with the bytes of the files before."""
     seen: dict[str, str] = {}
     before = 0
     for path in paths:
@@ -249,23 +290,15 @@ def screen_files(
                 same = f"the same content as {seen[there.sha256]}, read once"
                 run.leave(LeftOut(there.name, None, "duplicate", same, there.sha256))
                 continue
-            try:
-                for rows in read_names(there, wanted, batch):
-                    yield _screened(run, rows)
-                    progress(before + rows.done, run.rows)
-            except UnicodeDecodeError:
-                raise EvidenceError(
-                    "is not text of any known encoding", file=there.name, remedy="save it as UTF-8"
-                ) from None
+            yield from ((rows, before) for rows in read_names(there, wanted, batch))
             before += there.size
 
 
-def _screened(run: Screening, rows: NameRows) -> ScreenedRows:
-    for left in rows.left_out:
-        run.leave(left)
-    numbers = tuple(run.column(rows, at) for at in range(len(rows.names)))
-    if not rows.cells or not len(rows.numbers):
-        return ScreenedRows(rows, numbers)
-    products = read_products(pa.table(dict(rows.cells)), run.index)
-    run.goods(products)
+def _answered(run: Screening, rows: NameRows, asked: Sequence[Asked], done: int, progress: Progress) -> ScreenedRows:
+    numbers = tuple(run.answered(rows, one) for one in asked)
+    products = None
+    if rows.cells and len(rows.numbers):
+        products = read_products(pa.table(dict(rows.cells)), run.index)
+        run.goods(products)
+    progress(done, run.rows)
     return ScreenedRows(rows, numbers, products)

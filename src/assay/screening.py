@@ -75,7 +75,16 @@ class Screener:
 
     def screen(self, names: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, tuple[Decided, ...]]]:
         """The rows that come to anything, in order, with what each of their candidates comes to."""
-        hits = self.index.match(names, self.top)
+        return self.told(names, self.likely(names))
+
+    def likely(self, names: pa.Array | pa.ChunkedArray) -> pa.RecordBatch:
+        """What the kernel finds; other threads may do it for other names meanwhile."""
+        return self.index.match(names, self.top)
+
+    def told(
+        self, names: pa.Array | pa.ChunkedArray, hits: pa.RecordBatch
+    ) -> Iterator[tuple[int, tuple[Decided, ...]]]:
+        """What the rows of these hits come to, in order; rows that come to nothing are left out."""
         rows, ids, chances = (np.asarray(hits.column(name)) for name in ("row", "name_id", "probability"))
         # Hardly like: of no interest, unless it may be the whole name of a company of the register beside a place.
         kept = (chances >= min(LOOK_ALIKE, LEAST[self.threshold])) | self._of_concern[ids]
