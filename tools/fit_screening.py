@@ -153,7 +153,10 @@ def asked_of(lists: Lists, vendors: list[str], chance: random.Random, number: in
     asked += [(name, None, "vendor") for name in vendors]
     asked += [(swapped(chance.choice(listed), own, chance), None, "swapped") for _ in range(len(asked) // 12)]
     asked += [(namesake(chance.choice(listed), chance), None, "namesake") for _ in range(len(asked) // 40)]
-    asked += [(chinese(" ".join(own_words(chance.choice(vendors))[:2]) or "Xinda", chance), None, "chinese") for _ in range(len(asked) // 12)]
+    asked += [
+        (chinese(" ".join(own_words(chance.choice(vendors))[:2]) or "Xinda", chance), None, "chinese")
+        for _ in range(len(asked) // 12)
+    ]
     return asked, left
 
 
@@ -222,7 +225,12 @@ def exported(model: HistGradientBoostingClassifier, features: tuple[str, ...]) -
             nodes["low"].append(0 if leaf else base + int(node["left"]))
             nodes["high"].append(0 if leaf else base + int(node["right"]))
             nodes["value"].append(round(float(node["value"]), 6) if leaf else 0.0)
-    return {"features": list(features), "nodes": nodes, "roots": roots, "start": float(model._baseline_prediction.ravel()[0])}
+    return {
+        "features": list(features),
+        "nodes": nodes,
+        "roots": roots,
+        "start": float(model._baseline_prediction.ravel()[0]),
+    }
 
 
 def _counted(kinds: list[str]) -> dict[str, int]:

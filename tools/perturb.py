@@ -14,7 +14,20 @@ from assay.screen.vocabulary import class_of
 
 _FORMS = ("Ltd", "Limited", "Co., Ltd.", "Inc", "LLC", "Corp", "GmbH", "S.A.", "Company", "JSC", "Pte Ltd", "B.V.", "")
 _BRANCHES = ("- {} OFFICE", "({} BRANCH)", "{}", "- C/O FEDEX", "(VENDOR {n})", "/ {}", "- ACCT {n}", "c/o {} agent")
-_CITIES = ("Singapore", "Shanghai", "London", "Hong Kong", "HK", "Moscow", "Paris", "New York", "Tehran", "Dubai", "Mumbai", "Istanbul")
+_CITIES = (
+    "Singapore",
+    "Shanghai",
+    "London",
+    "Hong Kong",
+    "HK",
+    "Moscow",
+    "Paris",
+    "New York",
+    "Tehran",
+    "Dubai",
+    "Mumbai",
+    "Istanbul",
+)
 _SHORT = {
     "technology": "tech", "technologies": "techs", "international": "intl", "industries": "inds", "industrial": "ind",
     "manufacturing": "mfg", "engineering": "eng", "electronics": "elec", "equipment": "equip", "company": "co",
@@ -130,8 +143,34 @@ def namesake(name: str, chance: random.Random) -> str:
 
 def chinese(own: str, chance: random.Random) -> str:
     """A clean vendor's own words in the commonest form of a Chinese company's name."""
-    city = chance.choice(("Shenzhen", "Shanghai", "Beijing", "Guangzhou", "Hangzhou", "Zhejiang", "Dongguan", "Nanjing", "China", "Chengdu"))
-    trade = chance.choice(("Technology", "Electronic Technology", "Electronics", "Digital Technology", "Intelligent Technology", "Network Technology", "Communication", "Industrial", "Science and Technology", "Information Technology"))
+    city = chance.choice(
+        (
+            "Shenzhen",
+            "Shanghai",
+            "Beijing",
+            "Guangzhou",
+            "Hangzhou",
+            "Zhejiang",
+            "Dongguan",
+            "Nanjing",
+            "China",
+            "Chengdu",
+        )
+    )
+    trade = chance.choice(
+        (
+            "Technology",
+            "Electronic Technology",
+            "Electronics",
+            "Digital Technology",
+            "Intelligent Technology",
+            "Network Technology",
+            "Communication",
+            "Industrial",
+            "Science and Technology",
+            "Information Technology",
+        )
+    )
     tail = chance.choice(("Co., Ltd.", "Co.,Ltd", "Company Limited", "Co. Ltd"))
     return f"{city} {own} {trade} {tail}" if chance.random() < 0.85 else f"{own} {trade} ({city}) {tail}"
 

@@ -13,12 +13,31 @@ from itertools import islice
 
 from perturb import WAYS
 
-_SYLLABLES = [a + b for a in "b c d f g h k l m n p r s t v w z sh ch tr st".split() for b in "a e i o u an en on ar or el ix".split()]
+_SYLLABLES = [
+    a + b
+    for a in ["b", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z", "sh", "ch", "tr", "st"]
+    for b in ["a", "e", "i", "o", "u", "an", "en", "on", "ar", "or", "el", "ix"]
+]
 _TRADES = (
     "Technology", "Electronics", "Systems", "Engineering", "Trading", "Logistics", "Networks", "Industrial", "Services", "Medical",
     "Software", "Energy", "Chemical", "Foods", "Construction", "Automation", "Group", "Communications", "Instruments", "Textiles",
 )  # fmt: skip
-_FORMS = ("Ltd", "Co., Ltd.", "Inc", "Inc.", "GmbH", "LLC", "S.A.", "Corp.", "AG", "B.V.", "Pty Ltd", "S.r.l.", "Limited", "")
+_FORMS = (
+    "Ltd",
+    "Co., Ltd.",
+    "Inc",
+    "Inc.",
+    "GmbH",
+    "LLC",
+    "S.A.",
+    "Corp.",
+    "AG",
+    "B.V.",
+    "Pty Ltd",
+    "S.r.l.",
+    "Limited",
+    "",
+)
 _TOWNS = ("Shenzhen", "London", "Mumbai", "Beijing", "Texas", "Osaka", "Milano", "Warsaw", "Dubai", "Taiwan")
 _MARKS = str.maketrans("aeioucsz", "áéíóüçšž")
 _CYRILLIC = str.maketrans("abcdefghiklmnoprstuvwxz", "абцдефгхиклмнопрстувшхз")
@@ -32,9 +51,12 @@ def names(count: int, listed: Sequence[str], seed: int = 7, *, other: float = 0.
     plain = [name for name in listed if name.isascii()]
     native = [name for name in listed if not name.isascii()]
     made: dict[str, None] = {}
-    pool = ["".join(chance.choice(_SYLLABLES) for _ in range(chance.randrange(2, 5))) for _ in range(max(count // 4, 1000))]
-    while len(made) < count * 1.02:
-        for _ in range(count - len(made) + count // 50):
+    pool = [
+        "".join(chance.choice(_SYLLABLES) for _ in range(chance.randrange(2, 5))) for _ in range(max(count // 4, 1000))
+    ]
+    wanted = count + count // 50
+    while len(made) < wanted:
+        for _ in range(wanted - len(made)):
             outside, hit = chance.random() < other, chance.random() < hits
             made[_one(outside, hit, plain, native, pool, chance)] = None
     kept = list(islice(made, count))
@@ -42,11 +64,15 @@ def names(count: int, listed: Sequence[str], seed: int = 7, *, other: float = 0.
     return kept
 
 
-def _one(outside: bool, hit: bool, plain: Sequence[str], native: Sequence[str], pool: Sequence[str], chance: random.Random) -> str:
+def _one(
+    outside: bool, hit: bool, plain: Sequence[str], native: Sequence[str], pool: Sequence[str], chance: random.Random
+) -> str:
     if hit and outside and native:
         return f"{chance.choice(native)} {chance.randrange(100)}"
     if hit and plain and not outside:
-        return WAYS[chance.choice(tuple(WAYS))](chance.choice(plain), chance) + chance.choice(("", "", f" {chance.randrange(999)}"))
+        return WAYS[chance.choice(tuple(WAYS))](chance.choice(plain), chance) + chance.choice(
+            ("", "", f" {chance.randrange(999)}")
+        )
     clean = _clean(pool, chance)
     return _outside(clean, chance) if outside else clean
 
@@ -68,5 +94,7 @@ def _outside(clean: str, chance: random.Random) -> str:
     if kind < 0.75:
         return f"ООО «{clean.split()[0].lower().translate(_CYRILLIC).title()} {chance.choice(('Трейд', 'Строй', 'Сервис', 'Групп'))}»"
     if kind < 0.92:
-        return "".join(chance.choice(_HAN) for _ in range(chance.randrange(2, 5))) + chance.choice(("科技有限公司", "电子有限公司", "贸易有限公司"))
+        return "".join(chance.choice(_HAN) for _ in range(chance.randrange(2, 5))) + chance.choice(
+            ("科技有限公司", "电子有限公司", "贸易有限公司")
+        )
     return "شركة " + "".join(chance.choice(_ARABIC) for _ in range(chance.randrange(4, 8)))

@@ -62,7 +62,9 @@ def _shipped() -> Model:
 def _parsed(text: str, called: str) -> Model:
     held = json.loads(text)
     if tuple(held["features"]) != FEATURES or tuple(held["gate"]["features"]) != NUMBERS:
-        raise AssayError("the weights were fitted on other features", file=called, remedy="fit them anew: tools/fit_screening.py")
+        raise AssayError(
+            "the weights were fitted on other features", file=called, remedy="fit them anew: tools/fit_screening.py"
+        )
     return Model(
         trees=trees_of(held), slope=held["slope"], shift=held["shift"], most=held["most"], gate=trees_of(held["gate"]),
         least=held["gate"]["least"], provenance=held["provenance"],

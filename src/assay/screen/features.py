@@ -8,7 +8,7 @@ import numpy as np
 
 from assay.screen.forms import Forms
 from assay.screen.glossary import WordClass
-from assay.screen.hashing import Bools, Floats, Ints
+from assay.screen.hashing import Bools, Floats, Ints, run_sums
 from assay.screen.lookup import Looked
 from assay.screen.normalise import Words
 from assay.screen.pairing import Links, Sides
@@ -24,23 +24,17 @@ NUMBERS = (
 _OWN = int(WordClass.OWN)
 
 
-def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides, count: int) -> tuple[Ints, Ints, Ints]:
+def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides) -> tuple[Ints, Ints, Ints]:
     """Of each pair, in thousandths: how much of the query's weight and of the listed name's is in common, and both together."""
-    mine = _summed(sides.mine_pair, looked.weight[sides.mine] * sides.mine_alike, count)
-    theirs = _summed(sides.theirs_pair, _listed_weight(vocabulary, forms, sides.theirs) * sides.theirs_alike, count)
-    mine //= np.maximum(_summed(sides.mine_pair, looked.weight[sides.mine], count), 1)
-    theirs //= np.maximum(_summed(sides.theirs_pair, _listed_weight(vocabulary, forms, sides.theirs), count), 1)
+    mine = run_sums(looked.weight[sides.mine] * sides.mine_alike, sides.mine_first)
+    theirs = run_sums(_listed_weight(vocabulary, forms, sides.theirs) * sides.theirs_alike, sides.theirs_first)
+    mine //= np.maximum(run_sums(looked.weight[sides.mine], sides.mine_first), 1)
+    theirs //= np.maximum(run_sums(_listed_weight(vocabulary, forms, sides.theirs), sides.theirs_first), 1)
     return mine, theirs, 2 * mine * theirs // np.maximum(mine + theirs, 1)
 
 
 def _listed_weight(vocabulary: Vocabulary, forms: Forms, places: Ints) -> Ints:
     return vocabulary.weight[forms.word[places]].astype(np.int64)
-
-
-def _summed(pair: Ints, values: Ints, count: int) -> Ints:
-    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(values)])
-    ends = np.searchsorted(pair, np.arange(count + 1))
-    return running[ends[1:]] - running[ends[:-1]]
 
 
 def _highest(pair: Ints, values: Ints, count: int, start: int = 0) -> Ints:
@@ -55,7 +49,7 @@ def numbers(
 ) -> Floats:  # fmt: skip
     """One column per pair, one row per name in `NUMBERS`."""
     count = reading.size
-    share_query, share_listed, harmonic = shares(looked, forms, vocabulary, sides, count)
+    share_query, share_listed, harmonic = shares(looked, forms, vocabulary, sides)
     kind, listed_kind = looked.kind[sides.mine], vocabulary.kind[forms.word[sides.theirs]]
     weight, listed_weight = looked.weight[sides.mine], _listed_weight(vocabulary, forms, sides.theirs)
     left, listed_left = weight * (SURE - sides.mine_alike) // SURE, listed_weight * (SURE - sides.theirs_alike) // SURE
@@ -71,28 +65,28 @@ def numbers(
     columns: list[Any] = [
         share_query, share_listed, harmonic,
         _highest(sides.mine_pair, np.where(own, left, 0), count), _highest(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
-        _summed(sides.mine_pair, np.where(own, left, 0), count), _summed(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
+        run_sums(np.where(own, left, 0), sides.mine_first), run_sums(np.where(listed_own, listed_left, 0), sides.theirs_first),
         _added(links.pair, np.where(link_own, link_weight * links.alike // SURE, 0), count),
         _highest(links.pair, np.where(link_own, link_weight * links.alike // SURE, 0), count),
-        _summed(sides.mine_pair, np.where(own, 0, left), count), _summed(sides.theirs_pair, np.where(listed_own, 0, listed_left), count),
+        run_sums(np.where(own, 0, left), sides.mine_first), run_sums(np.where(listed_own, 0, listed_left), sides.theirs_first),
         _added(links.pair, (link_own & (links.alike == SURE)).astype(np.int64), count),
         _added(links.pair, inexact.astype(np.int64), count),
         SURE - _highest(links.pair, np.where(link_own, SURE - links.alike, 0), count),
         _added(links.pair, (inexact & looked.known[links.here]).astype(np.int64), count),
         words_query, words_listed,
-        _summed(sides.mine_pair, weight, count), _summed(sides.theirs_pair, listed_weight, count),
+        run_sums(weight, sides.mine_first), run_sums(listed_weight, sides.theirs_first),
         found.script[reading], forms.kind[form],
         found.offsets[found.first[reading + 1]] - found.offsets[found.first[reading]],
         _heads(looked, forms, vocabulary, links, reading, form, count),
-        np.minimum(_summed(sides.mine_pair, digits.astype(np.int64), count), _summed(sides.theirs_pair, listed_digits.astype(np.int64), count)),
+        np.minimum(run_sums(digits.astype(np.int64), sides.mine_first), run_sums(listed_digits.astype(np.int64), sides.theirs_first)),
         _rivals(row, party, harmonic),
         _highest(links.pair, np.where(link_own, letters, 0), count),
         _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
         _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
-        _summed(sides.mine_pair, (own & (sides.mine_alike == 0)).astype(np.int64), count),
-        _summed(sides.theirs_pair, (listed_own & (sides.theirs_alike == 0)).astype(np.int64), count),
-        _summed(sides.mine_pair, np.where(kind == WordClass.PLACE, left, 0), count),
-        _summed(sides.theirs_pair, np.where(listed_kind == WordClass.PLACE, listed_left, 0), count),
+        run_sums((own & (sides.mine_alike == 0)).astype(np.int64), sides.mine_first),
+        run_sums((listed_own & (sides.theirs_alike == 0)).astype(np.int64), sides.theirs_first),
+        run_sums(np.where(kind == WordClass.PLACE, left, 0), sides.mine_first),
+        run_sums(np.where(listed_kind == WordClass.PLACE, listed_left, 0), sides.theirs_first),
     ]  # fmt: skip
     return np.stack([np.asarray(column, np.float32) for column in columns])
 
@@ -108,11 +102,12 @@ def _added(pair: Ints, values: Ints, count: int) -> Ints:
 
 
 def _digits(found: Words) -> Bools:
-    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(found.letters <= ord("9"))])
-    return (running[found.offsets[1:]] - running[found.offsets[:-1]]) > 0
+    return run_sums((found.letters <= ord("9")).astype(np.int64), found.offsets) > 0
 
 
-def _heads(looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, reading: Ints, form: Ints, count: int) -> Ints:
+def _heads(
+    looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, reading: Ints, form: Ints, count: int
+) -> Ints:
     """2 where the first own words of both sides are linked to each other, 1 where either is linked to another word."""
     mine = _first_own(looked.kind == _OWN, looked.first, reading)
     theirs = _first_own(vocabulary.kind[forms.word] == _OWN, forms.first, form)

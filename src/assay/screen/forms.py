@@ -12,8 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from assay.screen.folding import Reader
-from assay.screen.folding import latin
+from assay.screen.folding import Reader, latin
 from assay.screen.glossary import WordClass, glossary
 from assay.screen.hashing import Bytes, Hashes, HashTable, Ints, spans
 from assay.screen.model import ListName
@@ -80,10 +79,13 @@ _PLAIN = (
 def mixed(numbers: Ints) -> Hashes:
     """One spread-out number per word number, so that sums of them tell sets of words apart."""
     spread = (numbers.astype(np.uint64) + np.uint64(1)) * _MIX
-    return (spread ^ (spread >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    found: Hashes = (spread ^ (spread >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return found
 
 
-def make(names: Sequence[ListName], parties: Sequence[int], background: Sequence[str] | None, read: Reader) -> tuple[Vocabulary, Forms, list[str]]:
+def make(
+    names: Sequence[ListName], parties: Sequence[int], background: Sequence[str] | None, read: Reader
+) -> tuple[Vocabulary, Forms, list[str]]:
     """The vocabulary, the forms of published names and their texts; `parties` is the number of the party that each name is of."""
     whole = words(pa.array([one.name for one in names], pa.large_string()), read)
     said = [whole.words_of(reading) for reading in range(whole.count)]
@@ -131,7 +133,12 @@ def _parts(names: Sequence[str]) -> list[tuple[int, list[str]]]:
 
 
 def _forms(
-    meant: list[list[str]], name: list[int], kinds: list[int], script: list[int], vocabulary: Vocabulary, texts: list[str]
+    meant: list[list[str]],
+    name: list[int],
+    kinds: list[int],
+    script: list[int],
+    vocabulary: Vocabulary,
+    texts: list[str],
 ) -> Forms:
     number = {word: one for one, word in enumerate(vocabulary.listed)}
     lengths = np.array([len(one) for one in meant], np.int64)
@@ -167,7 +174,8 @@ def core_hashes(word: Ints, kind: Bytes, owner: Ints, count: int) -> Hashes:
     fresh[1:] = (owners[1:] != owners[:-1]) | (words_in[1:] != words_in[:-1])
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed(words_in[fresh]), dtype=np.uint64)])
     ends = np.searchsorted(owners[fresh], np.arange(count + 1))
-    return running[ends[1:]] - running[ends[:-1]]
+    found: Hashes = running[ends[1:]] - running[ends[:-1]]
+    return found
 
 
 def pair_hashes(word: Ints, kind: Bytes, owner: Ints) -> tuple[Hashes, Ints]:

@@ -46,7 +46,9 @@ class NameIndex:
         self.kernel, self.model = kernel, model or read_model()
 
     @classmethod
-    def build(cls, names: Sequence[ListName], background: Iterable[str] | None = None, model: Model | None = None) -> NameIndex:
+    def build(
+        cls, names: Sequence[ListName], background: Iterable[str] | None = None, model: Model | None = None
+    ) -> NameIndex:
         """The index of these names. `background` are ordinary names, which say how common a word is; without any, the
         organisations of the MAC registry that Assay reads are taken."""
         if background is None:
@@ -91,7 +93,10 @@ class NameIndex:
         parts = [self._matched(texts.slice(start, BATCH), start, top) for start in range(0, len(texts), BATCH)]
         columns = [np.concatenate([part[at] for part in parts]) if parts else np.zeros(0) for at in range(4)]
         return pa.RecordBatch.from_arrays(
-            [pa.array(column.astype(field.type.to_pandas_dtype())) for column, field in zip(columns, HITS, strict=True)],
+            [
+                pa.array(column.astype(field.type.to_pandas_dtype()))
+                for column, field in zip(columns, HITS, strict=True)
+            ],
             schema=HITS,
         )
 

@@ -57,14 +57,16 @@ class Kernel:
         looked = look_up(found, self.vocabulary)
         reading, form = candidates(found, looked, self.vocabulary, self.forms)
         links, sides = link(looked, self.vocabulary, self.forms, reading, form)
-        _, _, harmonic = shares(looked, self.forms, self.vocabulary, sides, reading.size)
+        _, _, harmonic = shares(looked, self.forms, self.vocabulary, sides)
         # A cut-off name shares little weight and every letter.
         begins = begun(found, self.forms.tight, self._place, reading, form)
         keep = _best(found.row[reading], form, self._form_party[form], np.where(begins, SURE, harmonic))
         links, sides = narrowed(links, sides, keep, reading.size)
         reading, form = reading[keep], form[keep]
         row = found.row[reading]
-        plain = numbers(found, looked, self.forms, self.vocabulary, links, sides, reading, form, row, self._form_party[form])
+        plain = numbers(
+            found, looked, self.forms, self.vocabulary, links, sides, reading, form, row, self._form_party[form]
+        )
         if open_still is not None:
             still = np.flatnonzero(open_still(plain))
             reading, form, row, plain = reading[still], form[still], row[still], plain[:, still]

@@ -57,7 +57,7 @@ def letters(found: Words, looked: Looked, vocabulary: Vocabulary, listed: Listed
 
     def alike(scorer: Any, part: int) -> NDArray[np.float32]:
         one, other = [each[part] for each in mine], [each[part] for each in theirs]
-        return cpdist(one, other, scorer=scorer, dtype=np.float32)  # type: ignore[no-any-return]
+        return cpdist(one, other, scorer=scorer, dtype=np.float32)
 
     prefix = alike(Prefix.similarity, 3)
     sizes = np.array([[len(each[3]) for each in mine], [len(each[3]) for each in theirs]], np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.screen.glossary import MOST, WordClass
-from assay.screen.hashing import Bools, Bytes, Ints, letter_numbers, places, spans, sums, word_hashes
+from assay.screen.hashing import Bools, Bytes, Hashes, Ints, letter_numbers, places, spans, sums, word_hashes
 from assay.screen.normalise import Words
 from assay.screen.similar import SPLIT, SURE, TRUNCATED
 from assay.screen.vocabulary import Vocabulary
@@ -150,7 +150,7 @@ def _parted(number: Ints, word: Ints, vocabulary: Vocabulary) -> tuple[Ints, Int
     return np.where(joined, np.where(second, parts[:, 1], parts[:, 0]), was).astype(np.int64), at, joined
 
 
-def _splits(found: Words, hashes: Ints, number: Ints, reading: Ints, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
+def _splits(found: Words, hashes: Hashes, number: Ints, reading: Ints, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
     """Neighbours that are one listed word when joined: the first one's place and the listed word."""
     if number.size < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)

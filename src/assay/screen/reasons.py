@@ -29,7 +29,7 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     reading = np.repeat(np.arange(found.count), of_name.size)
     form = np.tile(of_name, found.count)
     links, sides = link(looked, kernel.vocabulary, kernel.forms, reading, form)
-    _, _, harmonic = shares(looked, kernel.forms, kernel.vocabulary, sides, reading.size)
+    _, _, harmonic = shares(looked, kernel.forms, kernel.vocabulary, sides)
     best = int(np.argmax(harmonic))
     native = bool(found.script[reading[best]])
 
@@ -62,11 +62,15 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     unmatched = tuple((mine(at), round(float(weight[at]), 3)) for at in left)
     listed_weight = kernel.vocabulary.weight[kernel.forms.word[listed_left]] / SURE
     unmatched_listed = tuple(
-        (listed(at), round(float(weighs), 3)) for at, weighs in zip(listed_left.tolist(), listed_weight.tolist(), strict=True)
+        (listed(at), round(float(weighs), 3))
+        for at, weighs in zip(listed_left.tolist(), listed_weight.tolist(), strict=True)
     )
     differs = tuple(word for word, weighs in (*unmatched, *unmatched_listed) if weighs >= _TELLING)
-    return NameHit(name, probability, tuple(matched), unmatched, unmatched_listed, tuple(dict.fromkeys(distinctive)), differs)
+    return NameHit(
+        name, probability, tuple(matched), unmatched, unmatched_listed, tuple(dict.fromkeys(distinctive)), differs
+    )
 
 
 def _left(side: Ints, pair: Ints, alike: Ints, best: int) -> Ints:
-    return side[(pair == best) & (alike == 0)]
+    left: Ints = side[(pair == best) & (alike == 0)]
+    return left

@@ -143,7 +143,9 @@ class Neighbourhood:
         """The words of the list that each word may be a spelling of; a word of the list itself is not told of itself."""
         hashes, owners = _spellings(letters, offsets)
         mark = hashes >> np.uint64(64 - _MARK_BITS)
-        maybe = np.flatnonzero(self._seen[(mark >> np.uint64(3)).astype(np.int64)] >> (mark & np.uint64(7)).astype(np.uint8) & 1)
+        maybe = np.flatnonzero(
+            self._seen[(mark >> np.uint64(3)).astype(np.int64)] >> (mark & np.uint64(7)).astype(np.uint8) & 1
+        )
         found = self._table.find(hashes[maybe])
         hit = found >= 0
         runs, owners = found[hit].astype(np.int64), owners[maybe[hit]]
@@ -171,7 +173,11 @@ class Neighbourhood:
         alike[looks], how[looks] = 960, HOMOGLYPH
         keep = (alike >= LEAST) & (edits > 0)
         return Likenesses(
-            query[keep], target[keep], alike[keep].astype(np.int32), np.minimum(edits[keep], 100).astype(np.int8), how[keep]
+            query[keep],
+            target[keep],
+            alike[keep].astype(np.int32),
+            np.minimum(edits[keep], 100).astype(np.int8),
+            how[keep],
         )
 
 
@@ -180,7 +186,7 @@ def _edits(letters: Bytes, offsets: Ints, query: Ints, listed: list[str]) -> Int
         return np.zeros(0, np.int64)
     text, ends = letters.tobytes().decode("ascii"), offsets.tolist()
     mine = [text[ends[one] : ends[one + 1]] for one in query.tolist()]
-    return cpdist(mine, listed, scorer=OSA.distance, dtype=np.int32).astype(np.int64)  # type: ignore[no-any-return]
+    return cpdist(mine, listed, scorer=OSA.distance, dtype=np.int32).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ def trees_of(held: dict[str, Any]) -> Trees:
     return Trees(tuple(questions), tuple(leaves), float(held["start"]))
 
 
-def _walk(nodes: dict[str, Sequence[Any]], node: int, asked: list[tuple[int, np.float32, np.uint16]], values: list[float]) -> None:
+def _walk(
+    nodes: dict[str, Sequence[Any]], node: int, asked: list[tuple[int, np.float32, np.uint16]], values: list[float]
+) -> None:
     feature = nodes["feature"][node]
     if feature < 0:
         values.append(nodes["value"][node])
