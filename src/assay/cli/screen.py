@@ -18,6 +18,8 @@ from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, out, stream_progress, today
 from assay.errors import EvidenceError, FactsError
 from assay.identify.explain import VERDICTS
+from assay.identify.knowledge import knowledge_of
+from assay.inventory.statements import read_statements
 from assay.observe.read.name_columns import Wanted
 from assay.observe.read.unpacked import STANDARD_INPUT
 from assay.register.index import Register
@@ -38,12 +40,14 @@ from assay.report.screened import (
     summary_line,
 )
 from assay.report.stamp import register_line
-from assay.screen.explain import chance, lines, outcome_text
+from assay.report.stated import statement_line
+from assay.screen.explain import bearing, chance, lines, outcome_text
 from assay.screen.model import Match, Outcome
 from assay.screen.outcome import ALERTS, Threshold
 from assay.screen.words import OUTCOMES
 from assay.screened import MakerSum, ScreenedRows, Screening, screen_files
 from assay.screening import screener
+from assay.supplier_statements import SupplierStatements
 
 SHOWN = 50  # names, makers and rows left out that are printed one by one
 _AT_ONCE = 2_000  # names that are explained at a time
@@ -83,6 +87,12 @@ def screen_command(
         list[Path] | None,
         typer.Option(
             "--list", help="Another list to screen against, as published or as `register list-import` stored it."
+        ),
+    ] = None,
+    statements: Annotated[
+        Path | None,
+        typer.Option(
+            "--statements", help="What suppliers state (YAML, CSV or JSON): shown beside their names, in text and JSON."
         ),
     ] = None,
     threshold: Annotated[
@@ -132,14 +142,16 @@ def screen_command(
         register, lists or (), threshold=threshold, on=day(on, "--on") or today(), known_at=day(known_at, "--known-at")
     )
     run = Screening(asked)
+    stated = SupplierStatements(read_statements(statements) if statements else (), knowledge_of(register.folder))
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with stream_progress(quiet or (form != "text" and target is None)) as report:
         told = screen_files(run, paths, Wanted(tuple(columns or ()), goods),
                             lambda done, rows: report("screen", done, size, rows))  # fmt: skip
-        _write(run, told, wanted)
+        _write(run, _with_statements(told, stated), wanted, stated)
     _tell_left_out(run)
     if form == "text":
         _print(run, wanted)
+        _print_statements(run, stated, lang.value)
         out.print(register_line(register, lang.value), style="dim", markup=False)
         say_age(register, lang.value)
     elif target and not quiet:
@@ -177,7 +189,17 @@ def _check(paths: Sequence[Path]) -> None:
         raise EvidenceError("standard input is named twice", remedy="name - once")
 
 
-def _write(run: Screening, told: Iterator[ScreenedRows], wanted: _Wanted) -> None:
+def _with_statements(told: Iterator[ScreenedRows], stated: SupplierStatements) -> Iterator[ScreenedRows]:
+    """The rows as they come, their suppliers' statements looked for as they go by."""
+    for screened in told:
+        if stated.statements:
+            makers = screened.products.column("maker").to_pylist() if screened.products is not None else None
+            for column in screened.rows.names:
+                stated.see(column, makers)
+        yield screened
+
+
+def _write(run: Screening, told: Iterator[ScreenedRows], wanted: _Wanted, stated: SupplierStatements) -> None:
     """The rows as they come, and names once all their rows are known."""
     fields = RowFields(run, all_rows=wanted.all_rows, why=wanted.why)
     if wanted.form == "text":
@@ -195,6 +217,8 @@ def _write(run: Screening, told: Iterator[ScreenedRows], wanted: _Wanted) -> Non
         if wanted.form == "jsonl":
             for number, places in _with_places(run, PLACES):
                 write(name_line(run, number, places))
+            for one in stated.told(run.screener.book.on):
+                write(statement_line(one))
             write(summary_line(run))
 
 
@@ -251,8 +275,8 @@ def print_match(match: Match, lang: str, label: str = "", places: str = "") -> N
     heading.stylize("bold")
     told = outcome_text(match.findings[0], lang) if match.findings else OUTCOMES[match.outcome][lang]
     heading.append(told, style=_COLOURS[match.outcome])
-    if match.findings and match.outcome is not Outcome.NOTHING_FOUND:
-        heading.append(f" ({say('probability')} {chance(match.findings[0].hit.probability)})", style="dim")
+    if match.findings and match.outcome is not Outcome.NOTHING_FOUND and not bearing(match.findings[0]):
+        heading.append(f" ({say('probability')} {chance(match.findings[0].hit.probability, lang)})", style="dim")
     out.print(heading)
     for position, one in enumerate(match.findings):
         if position:
@@ -289,12 +313,28 @@ def _print_counts(run: Screening, lang: str, write: Callable[..., object]) -> No
     rows = say("{rows} rows, {names} different names").format(
         rows=number(run.rows, lang), names=number(run.distinct, lang)
     )
-    counts = "; ".join(
+    counts = f"{say(';')} ".join(
         f"{OUTCOMES[Outcome(outcome)][lang]} {number(count, lang)}"
         for outcome, count in outcome_counts(run).items()
         if count
     )
     write(f"{rows}{say(':')} {counts or say('none')}", markup=False)
+
+
+def _print_statements(run: Screening, stated: SupplierStatements, lang: str) -> None:
+    """What suppliers in the files state; a statement is a claim, and changes no outcome."""
+    say = translator(lang)
+    told = list(stated.told(run.screener.book.on))
+    if told:
+        out.print(say("What these suppliers state:"), style="bold", markup=False)
+        for one in told:
+            rows = count_of(one.rows, say("{count} row"), say("{count} rows"), lang)
+            out.print(printable(f"{one.told(lang)} ({rows})"), markup=False)
+    if stated.statements and stated.unmet:
+        by_nobody = count_of(
+            stated.unmet, say("{count} statement by nobody in these files"), say("{count} statements by nobody in these files"), lang
+        )  # fmt: skip
+        out.print(by_nobody, style="dim", markup=False)
 
 
 def _print_makers(run: Screening, lang: str) -> None:

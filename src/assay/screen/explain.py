@@ -55,9 +55,14 @@ def outcome_text(found: Finding, lang: str) -> str:
     unproven = (
         found.exact and found.outcome is Outcome.LOOK_ALIKE and found.chain and found.chain.standing == "unproven"
     )
-    if found.outcome is Outcome.BRAND_OF and not found.makers:
+    if bearing(found):
         return BEARING[lang]
     return UNPROVEN[lang] if unproven else OUTCOMES[found.outcome][lang]
+
+
+def bearing(found: Finding) -> bool:
+    """Whether the name only bears that of the party, which it hardly is itself."""
+    return found.outcome is Outcome.BRAND_OF and not found.makers
 
 
 def paragraph(match: Match, lang: str) -> str:
@@ -76,16 +81,17 @@ def _means(found: Finding, lang: str) -> str:
     text = words["name-of" if found.party_name != hit.name.name else "name-only"].format(
         party=found.party_name, name=quoted(hit.name.name, lang), kind=KINDS[hit.name.kind][lang],
         list=words["register"] if hit.name.source == "register" else quoted(hit.name.source, lang),
-        chance=chance(hit.probability),
+        chance=chance(hit.probability, lang) + (words["itself"] if bearing(found) else ""),
     )  # fmt: skip
     if hit.name.source != "register":
         text += words["entry"].format(entry=found.party)
     return text
 
 
-def chance(probability: float) -> str:
+def chance(probability: float, lang: str = "en") -> str:
     """The probability with two digits, never as certainty."""
-    return f"{min(probability, 0.99):.2f}"
+    text = f"{min(probability, 0.99):.2f}"
+    return text.replace(".", ",") if lang == "fr" else text
 
 
 def matched_text(hit: NameHit, lang: str) -> str:
@@ -96,7 +102,7 @@ def matched_text(hit: NameHit, lang: str) -> str:
 
 
 def _token(one: TokenMatch, telling: bool, lang: str) -> str:
-    text = one.query if one.how == "same" else f"{one.query} = {one.listed}"
+    text = one.query if one.query == one.listed else f"{one.query} = {one.listed}"
     notes = []
     if one.how == "edit":
         notes.append(PHRASES[lang]["edits" if one.edits > 1 else "edit"].format(count=one.edits))

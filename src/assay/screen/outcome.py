@@ -279,12 +279,19 @@ def _weight(one: Decided) -> tuple[int, float]:
 
 def _worth_showing(found: Sequence[Decided], least: float) -> Iterator[Decided]:
     """All alerts and a few look-alikes: none beside an exact name that is an alert, for it says whose name it is; beside that
-    of a company that is not listed, only those that would have been alerts without it."""
+    of a company that is not listed, only those that would have been alerts without it; beside another alert, the likeliest."""
     yield from (one for one in found if one.outcome is not Outcome.LOOK_ALIKE)
-    if any(one.exact and one.outcome in ALERTS for one in found):
+    alerts = [one for one in found if one.outcome in ALERTS]
+    if any(one.exact for one in alerts):
         return
-    least = least if any(one.outcome is Outcome.NOTHING_FOUND for one in found) else 0.0
-    alike = [one for one in found if one.outcome is Outcome.LOOK_ALIKE and one.candidate.probability >= least]
+    settled = {one.standing.chain.listed for one in found if one.exact and one.standing.chain}
+    alike = [
+        one for one in found if one.outcome is Outcome.LOOK_ALIKE and (one.exact or one.standing.party not in settled)
+    ]
+    if any(one.outcome is Outcome.NOTHING_FOUND for one in found):
+        alike = [one for one in alike if one.exact or one.candidate.probability >= least]
+    elif alerts:
+        alike = [one for one in alike if one.candidate.probability >= LEAST[Threshold.POSSIBLE]][:1]
     yield from sorted(alike, key=lambda one: (not one.exact, -one.candidate.probability))[:LOOK_ALIKES]
 
 

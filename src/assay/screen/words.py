@@ -46,6 +46,7 @@ PHRASES: Mapping[str, Words] = {
         "name-of": "{party}, by the {kind} {name} in {list}; probability {chance}",
         "name-only": "{name}, {kind} in {list}; probability {chance}",
         "entry": ", entry {entry}",
+        "itself": " that it is meant itself",
         "register": "the register",
         "distinctive": "distinctive",
         "edit": "{count} letter changed",
@@ -68,6 +69,7 @@ PHRASES: Mapping[str, Words] = {
         "name-of": "{party}, par le {kind} {name} dans {list}\u00a0; probabilité {chance}",
         "name-only": "{name}, {kind} dans {list}\u00a0; probabilité {chance}",
         "entry": ", inscription {entry}",
+        "itself": " qu’elle-même soit visée",
         "register": "le registre",
         "distinctive": "distinctif",
         "edit": "{count} lettre changée",
@@ -104,7 +106,7 @@ HOW: Mapping[str, Words] = {
     "split": {"en": "word split", "fr": "mot scindé"},
     "truncated": {"en": "cut off", "fr": "tronqué"},
     "homoglyph": {"en": "letters that look alike", "fr": "lettres d’apparence semblable"},
-    "transliteration": {"en": "transliterated", "fr": "translittéré"},
+    "transliteration": {"en": "same by sound or meaning", "fr": "même son ou même sens"},
     "native": {"en": "own script", "fr": "écriture d’origine"},
 }
 
