@@ -110,20 +110,27 @@ _OPEN = frozenset("aeiou")
 
 
 class Sounds:
-    """The words of a list by how they sound. Built once beside the index; `like` is pure and may be cached."""
+    """The words of a list by how they sound. Made beside the index; each script's keys at its first native name."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by: dict[str, dict[str, list[str]]] = {script: {} for script in _KEYS}
-        for word in sorted({word.lower() for word in words if len(word) > 2 and word.isascii() and word.isalpha()}):
-            for script, key_of in _KEYS.items():
-                key = key_of(word)
-                if len(key) >= _LEAST[script]:
-                    self._by[script].setdefault(key, []).append(word)
+        self._words = sorted({word.lower() for word in words if len(word) > 2 and word.isascii() and word.isalpha()})
+        self._by: dict[str, dict[str, list[str]]] = {}
         self.like = lru_cache(maxsize=1 << 16)(self._like)
+
+    def _keys(self, script: Script) -> dict[str, list[str]]:
+        by = self._by.get(script)
+        if by is None:  # two threads may both make it, and make the same
+            by = {}
+            for word in self._words:
+                key = _KEYS[script](word)
+                if len(key) >= _LEAST[script]:
+                    by.setdefault(key, []).append(word)
+            self._by[script] = by
+        return by
 
     def _like(self, script: Script, guess: str, keys: tuple[str, ...] | None = None, most: int = 2) -> tuple[str, ...]:
         """The listed words that sound like `guess`, the most alike first. `keys` replace the key made from the guess."""
-        by = self._by[script]
+        by = self._keys(script)
         found = {word for key in (_KEYS[script](guess),) if keys is None for word in by.get(key, ())}
         found.update(word for key in keys or () for word in by.get(key, ()))
         likeness = _LIKENESS[script]
