@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,7 @@ from assay.assessment import Assessment
 from assay.identify.stated import StatedOf
 from assay.inventory.statements import Statement
 from assay.report.inert import printable
+from assay.supplier_statements import StatedBy
 
 
 def stated_data(one: StatedOf, lang: str) -> dict[str, Any]:
@@ -79,3 +81,15 @@ def _statement(one: Statement) -> dict[str, Any]:
         "url": printable(one.document.url),
         "note": printable(one.note),
     }
+
+
+def statement_line(one: StatedBy) -> str:
+    """A supplier's statement, with its rows in screened files, as a line of JSON."""
+    told = one.statement
+    data = {
+        "record": "statement", "names": [printable(name) for name in one.names], "rows": one.rows,
+        "state": told.state, **_statement(told.statement),
+        "lines": [{"maker": maker, "label": label, "lines": count} for maker, label, count in one.lines],
+        "text_en": printable(one.told("en")), "text_fr": printable(one.told("fr")),
+    }  # fmt: skip
+    return json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n"
