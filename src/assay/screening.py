@@ -77,6 +77,11 @@ class Screener:
         """The rows that come to anything, in order, with what each of their candidates comes to."""
         return self.told(names, self.likely(names))
 
+    def load(self) -> None:
+        """All that the first name would have to wait for."""
+        _ = self._of_concern, self._names_of
+        self.index.one("")
+
     def likely(self, names: pa.Array | pa.ChunkedArray) -> pa.RecordBatch:
         """What the kernel finds; other threads may do it for other names meanwhile."""
         return self.index.match(names, self.top)
@@ -173,7 +178,9 @@ def screener(
     index, added = _index_of(register, tuple(lists), digests)
     kept = tuple((one.origin.name, one.origin.sha256, one.origin.licence_note) for one in added)
     versions = Versions(register.version, register.digest, kernel_version(), kept)
-    return Screener(index, Book(register, added, on, known_at), versions, threshold)
+    ready = Screener(index, Book(register, added, on, known_at), versions, threshold)
+    ready.load()
+    return ready
 
 
 @lru_cache(maxsize=1)
