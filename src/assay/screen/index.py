@@ -121,6 +121,14 @@ class NameIndex:
         kept = order[np.arange(order.size) - np.searchsorted(row, row) < top]
         return measured.row[kept] + start, name[kept], party[kept], chance[kept]
 
+    def compare(self, names: pa.Array | pa.ChunkedArray, name_ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The chance of each row being the party listed under the one name given for it; nothing else is looked for."""
+        texts = plain_strings(names)
+        found = np.zeros(len(texts))
+        measured = self.kernel.paired(texts, name_ids)
+        np.maximum.at(found, measured.row, self.model.chance(measured.features))
+        return found
+
     def explain(self, query: str, name_id: int, probability: float = 0.0) -> NameHit:
         """What of the query and of the published name are alike, and what is not. `probability` is handed through."""
         return reasons(self.kernel, query, self.names[name_id], name_id, probability)

@@ -14,7 +14,7 @@ from assay.screen.candidates import candidates
 from assay.screen.features import NUMBERS, numbers, shares
 from assay.screen.folding import reader
 from assay.screen.forms import Forms, make
-from assay.screen.hashing import Bools, Floats, Ints
+from assay.screen.hashing import Bools, Floats, Ints, spans
 from assay.screen.letters import LETTERS, Listed, begun, letters
 from assay.screen.lookup import look_up
 from assay.screen.model import ListName
@@ -70,6 +70,24 @@ class Kernel:
         if open_still is not None:
             still = np.flatnonzero(open_still(plain))
             reading, form, row, plain = reading[still], form[still], row[still], plain[:, still]
+        spelt = letters(found, looked, self.vocabulary, self._listed, reading, form)
+        return Measured(row, form, np.concatenate([plain, spelt]).T)
+
+    def paired(self, names: pa.Array, name_ids: Ints) -> Measured:
+        """Each row beside the one listed name given for it, under every reading of the one and every form of the other."""
+        found = words(names, self.read)
+        looked = look_up(found, self.vocabulary)
+        by_name = np.argsort(self.forms.name, kind="stable")
+        first = np.searchsorted(self.forms.name[by_name], np.arange(self.party.size + 1))
+        wanted = name_ids[found.row]
+        counts = first[wanted + 1] - first[wanted]
+        reading = np.repeat(np.arange(found.count), counts)
+        form = by_name[spans(first[wanted], counts)].astype(np.int64)
+        links, sides = link(looked, self.vocabulary, self.forms, reading, form)
+        row = found.row[reading]
+        plain = numbers(
+            found, looked, self.forms, self.vocabulary, links, sides, reading, form, row, self._form_party[form]
+        )
         spelt = letters(found, looked, self.vocabulary, self._listed, reading, form)
         return Measured(row, form, np.concatenate([plain, spelt]).T)
 
