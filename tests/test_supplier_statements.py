@@ -79,3 +79,29 @@ def test_a_register_that_cannot_be_used_is_refused_with_its_place(files: tuple[s
     told = CliRunner().invoke(app, ["screen", files[0], "--statements", files[1]])
     assert told.exit_code != 0
     assert "statements.yaml:2" in str(told.exception)
+
+
+DEVICES = """\
+site,name,brand,model,mac,supplier
+Depot,gate,Luma,LUM-510,44:19:b6:00:00:01,Example Supply Inc.
+Depot,hall,Axis,P3245,00:40:8c:00:00:01,Another Supply Ltd.
+"""
+
+
+def test_identifying_devices_shows_what_their_suppliers_state(files: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "devices.csv").write_text(DEVICES)
+    told = CliRunner().invoke(app, ["identify", str(tmp_path / "devices.csv"), "--json", "--statements", files[1]])
+    rows = {row["name"]: row for row in map(json.loads, told.stdout.splitlines())}
+    (one,) = rows["gate"]["statements"]
+    assert (one["standing"], one["about"], one["state"]) == ("contradicted", "hikvision", "expired")
+    assert rows["hall"]["statements"] == []
+    text = CliRunner().invoke(app, ["identify", str(tmp_path / "devices.csv"), "--statements", files[1]]).stdout
+    assert "The evidence says otherwise (Hikvision probable)" in " ".join(text.split())
+
+
+def test_statements_speak_of_devices_and_not_of_single_rows(files: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "devices.csv").write_text(DEVICES)
+    told = CliRunner().invoke(
+        app, ["identify", str(tmp_path / "devices.csv"), "--per-observation", "--statements", files[1]]
+    )
+    assert "--statements speak of devices" in str(told.exception)
