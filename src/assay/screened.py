@@ -6,6 +6,7 @@ what was bought, its lines are read as `identify` reads purchase records, and un
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,12 +24,13 @@ from assay.identify.knowledge import knowledge_of
 from assay.identify.product_batches import read_products
 from assay.observe.model import LeftOut
 from assay.observe.read.name_columns import Wanted
-from assay.observe.read.name_rows import ROWS, NameRows, read_names
+from assay.observe.read.name_rows import NameRows, read_names
 from assay.observe.read.unpacked import unpacked
-from assay.screen.model import Match, Outcome
+from assay.screen.model import ListName, Match, Outcome
 from assay.screen.outcome import RANK, Decided
 from assay.screening import Screener
 
+ROWS = 32_768  # that are read at a time: the kernel's own measure
 LONGEST = 500  # characters of a name; no company has a longer one
 LISTED = 1_000  # rows left out that are listed; the rest are counted
 NOTHING = -1
@@ -36,7 +38,6 @@ AHEAD = 2  # batches that are looked for at a time
 _OUTCOMES = tuple(Outcome)
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
-Kept = tuple[int, int, float, bool, str]  # outcome, name, probability, exact, key: a decision at rest
 Progress = Callable[[int, int], None]
 
 
@@ -79,6 +80,40 @@ class MakerSum:
     without_amount: int = 0
 
 
+class Kept:
+    """The decisions of the names that came to something, at rest in arrays: some forty bytes a name."""
+
+    def __init__(self) -> None:
+        self._ends, self._outcomes, self._names = array("Q"), array("B"), array("I")
+        self._chances, self._exact = array("d"), array("B")
+        self._badges: dict[int, str] = {}  # by position: the key of the brand that a company is called like
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def add(self, decided: Sequence[Decided], names: Sequence[ListName]) -> None:
+        for one in decided:
+            if one.candidate.name.key != names[one.candidate.name_id].key:
+                self._badges[len(self._names)] = one.candidate.name.key
+            self._outcomes.append(RANK[one.outcome])
+            self._names.append(one.candidate.name_id)
+            self._chances.append(one.candidate.probability)
+            self._exact.append(one.exact)
+        self._ends.append(len(self._names))
+
+    def first(self, number: int) -> tuple[int, float]:
+        """The rank of the weightiest outcome, and the probability it comes with."""
+        at = self._ends[number - 1] if number else 0
+        return self._outcomes[at], self._chances[at]
+
+    def of(self, number: int, screener: Screener) -> Iterator[Decided]:
+        for at in range(self._ends[number - 1] if number else 0, self._ends[number]):
+            name = self._names[at]
+            key = self._badges.get(at) or screener.index.names[name].key
+            candidate = screener.restored(name, key, self._chances[at])
+            yield Decided(_OUTCOMES[self._outcomes[at]], candidate, screener.book.standing(key), bool(self._exact[at]))
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A column of some rows: which have a name, its different names, and the hits of those that did not come before."""
@@ -99,8 +134,9 @@ class Screening:
     rows: int = 0  # names, each cell counted
     distinct: int = 0
     names: list[str] = field(default_factory=list)
-    kept: list[tuple[Kept, ...]] = field(default_factory=list)
-    counts: Counter[int] = field(default_factory=Counter)  # rows of each name, by its number
+    kept: Kept = field(default_factory=Kept)
+    counts: array[int] = field(default_factory=lambda: array("Q"))  # rows of each name, by its number
+    keep_places: bool = True
     outcomes: Counter[str] = field(default_factory=Counter)  # distinct names
     outcome_rows: Counter[str] = field(default_factory=Counter)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -116,23 +152,23 @@ class Screening:
     _places: list[Ints] = field(default_factory=list)
 
     def outcome(self, number: int) -> Outcome:
-        return _OUTCOMES[self.kept[number][0][0]]
+        return _OUTCOMES[self.kept.first(number)[0]]
 
     def match(self, number: int) -> Match:
         """A name that came to something, with each likeness explained."""
         return self.screener.match(self.names[number], self.decided(number))
 
     def decided(self, number: int) -> tuple[Decided, ...]:
-        return tuple(
-            Decided(
-                _OUTCOMES[outcome], self.screener.restored(name, key, chance), self.screener.book.standing(key), exact
-            )
-            for outcome, name, chance, exact, key in self.kept[number]
-        )
+        return tuple(self.kept.of(number, self.screener))
 
     def ranked(self) -> list[int]:
         """The numbers of the names that came to something: by outcome, then the likeliest, then as they came."""
-        return sorted(range(len(self.names)), key=lambda one: (self.kept[one][0][0], -self.kept[one][0][2], one))
+
+        def weight(one: int) -> tuple[int, float, int]:
+            rank, chance = self.kept.first(one)
+            return rank, -chance, one
+
+        return sorted(range(len(self.names)), key=weight)
 
     def places(self, numbers: Sequence[int], most: int) -> dict[int, list[tuple[str, str, int, str]]]:
         """The first places of each of these names: file, line or row, its number, heading."""
@@ -196,10 +232,8 @@ class Screening:
             self._numbers[name] = len(self.names)
             self.outcomes[decided[0].outcome.value] += 1
             self.names.append(name)
-            self.kept.append(tuple(
-                (RANK[one.outcome], one.candidate.name_id, one.candidate.probability, one.exact, one.candidate.name.key)
-                for one in decided
-            ))  # fmt: skip
+            self.counts.append(0)
+            self.kept.add(decided, self.screener.index.names)
 
     def _count(self, rows: NameRows, at: int, numbers: Ints) -> None:
         found = numbers != NOTHING
@@ -209,6 +243,8 @@ class Screening:
         for number, count in zip(there.tolist(), counts.tolist(), strict=True):
             self.counts[number] += count
             self.outcome_rows[self.outcome(number).value] += count
+        if not self.keep_places:
+            return
         file, header = _number(self.files, rows.path), _number(self.headers, rows.headers[at])
         if file == len(self.units):
             self.units.append(rows.unit)

@@ -141,7 +141,7 @@ def screen_command(
     asked = screener(
         register, lists or (), threshold=threshold, on=day(on, "--on") or today(), known_at=day(known_at, "--known-at")
     )
-    run = Screening(asked)
+    run = Screening(asked, keep_places=form in ("text", "jsonl"))
     stated = SupplierStatements(read_statements(statements) if statements else (), knowledge_of(register.folder))
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with stream_progress(quiet or (form != "text" and target is None)) as report:
