@@ -29,6 +29,7 @@ from assay.report.inert import printable
 from assay.report.screened import (
     PLACES,
     RowFields,
+    csv_header,
     csv_line,
     encoded,
     file_written,
@@ -227,13 +228,14 @@ def _writing(wanted: _Wanted) -> Iterator[Callable[[Any], object]]:
     if wanted.target:
         with file_written(wanted.target, wanted.form) as write:
             yield write
-    else:
-        stream = getattr(sys.stdout, "buffer", None)
-        if stream is None:  # somebody put text in its place
-            raise FactsError("standard output takes no bytes", remedy="name a file with --out")
+    elif wanted.form == "parquet":
         sys.stdout.flush()
-        with encoded(stream, wanted.form) as write:
+        with encoded(sys.stdout.buffer, wanted.form) as write:
             yield write
+    else:
+        if wanted.form == "csv":
+            sys.stdout.write(csv_header())
+        yield sys.stdout.write
 
 
 def _with_places(run: Screening, most: int) -> Iterator[tuple[int, list[tuple[str, str, int, str]]]]:
