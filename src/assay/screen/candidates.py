@@ -16,8 +16,8 @@ from assay.screen.normalise import Words
 from assay.screen.similar import SURE
 from assay.screen.vocabulary import Vocabulary
 
-LEAST_ALIKE = 400
-MOST_OPENED = 12
+LEAST_ALIKE = 450
+MOST_OPENED = 8
 MOST_BEGINNINGS = 8
 _OWN = int(WordClass.OWN)
 

@@ -30,6 +30,7 @@ _SPECIAL = str.maketrans(
 _CYRILLIC_LIKE_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝ", "ABESIJKMHOPCTYXaesijopcyxdqw")
 _LATIN_LIKE_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyx", "АВЕКМНОРСТУХаеорсух")
 _GREEK_LIKE_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")
+_NOT_LATIN = re.compile(r"[^\x00-\u024f\u2010-\u2026\u2030-\u203a\u2116\u2122]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HAS_LATIN = re.compile(r"[A-Za-z]")
 _HAS_CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -50,6 +51,8 @@ def reader(sounds: Callable[[], Sounds | None], *, brands: bool = True) -> Reade
 
 
 def _read(name: str, sounds: Callable[[], Sounds | None], brands: bool) -> list[Reading]:
+    if _NOT_LATIN.search(name) is None:
+        return [(latin(name), LATIN)]
     text = one_script_per_word(unicodedata.normalize("NFKC", name))
     called = script(text)
     if called == "latin":

@@ -24,8 +24,8 @@ from assay.screen.similar import SURE
 from assay.screen.sounds import Sounds
 from assay.screen.vocabulary import Vocabulary
 
-LEAST_SHARED = 300
-MOST_SCORED = 6
+LEAST_SHARED = 350
+MOST_SCORED = 5
 MOST_OF_PARTY = 2
 FEATURES = (*NUMBERS, *LETTERS)
 

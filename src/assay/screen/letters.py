@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from rapidfuzz.process import cpdist
 
 from assay.screen.forms import CUT_LEAST, CUT_MOST, Forms
 from assay.screen.glossary import WordClass
-from assay.screen.hashing import Bools, Floats, Ints, spans
+from assay.screen.hashing import Bools, Floats, Ints, firsts, spans
 from assay.screen.lookup import Looked
 from assay.screen.normalise import Words
 from assay.screen.vocabulary import Vocabulary
@@ -68,17 +69,23 @@ def letters(found: Words, looked: Looked, vocabulary: Vocabulary, listed: Listed
 
 def _readings(found: Words, looked: Looked, vocabulary: Vocabulary, asked: Ints) -> list[Spelt]:
     text = found.letters.tobytes().decode("ascii")
-    ends, canon, word = found.offsets.tolist(), looked.canon, looked.word
-    common = looked.kind >= _LEGAL
+    counts = looked.first[asked + 1] - looked.first[asked]
+    at = spans(looked.first[asked], counts)
+    word = looked.word[at]
+    canon, telling = looked.canon[at].tolist(), (looked.kind[at] < _LEGAL).tolist()
+    begins, ends = found.offsets[word].tolist(), found.offsets[word + 1].tolist()
+    listed = vocabulary.listed
+    meant = [
+        listed[number] if number >= 0 else text[low:high]
+        for number, low, high in zip(canon, begins, ends, strict=True)
+    ]
+    low = found.offsets[found.first[asked]].tolist()
+    high = found.offsets[found.first[asked + 1]].tolist()
+    stops = firsts(counts).tolist()
     spelt = []
-    for reading in asked.tolist():
-        low, high = int(looked.first[reading]), int(looked.first[reading + 1])
-        said = [
-            vocabulary.listed[number] if number >= 0 else text[ends[at] : ends[at + 1]]
-            for number, at in zip(canon[low:high].tolist(), word[low:high].tolist(), strict=True)
-        ]
-        telling = [one for one, plain in zip(said, common[low:high].tolist(), strict=True) if not plain]
-        spelt.append(_spelt(said, telling, text[ends[found.first[reading]] : ends[found.first[reading + 1]]]))
+    for place, (start, stop) in enumerate(itertools.pairwise(stops)):
+        said = meant[start:stop]
+        spelt.append(_spelt(said, list(itertools.compress(said, telling[start:stop])), text[low[place] : high[place]]))
     return spelt
 
 
