@@ -14,7 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assay.cli.identify_spark import Where
 from assay.cli.register_source import RegisterOption, say_age
+from assay.cli.screen_spark import OnSpark, encoding, on_spark, refuse_on_spark
 from assay.cli.shared import Lang, day, default_lang, err, out, stream_progress, today
 from assay.errors import EvidenceError, FactsError
 from assay.identify.explain import VERDICTS
@@ -29,7 +31,6 @@ from assay.report.inert import printable
 from assay.report.screened import (
     PLACES,
     RowFields,
-    csv_header,
     csv_line,
     encoded,
     file_written,
@@ -74,8 +75,13 @@ class _Wanted:
 
 
 def screen_command(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Tables or lists of names; `-` for standard input.")
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Tables or lists of names; `-` for standard input. With Spark also folders and URLs such as hdfs:// and "
+            "s3a://.",
+        ),
     ],
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the explanations.", default_factory=default_lang)],
     columns: Annotated[
@@ -105,11 +111,12 @@ def screen_command(
         bool, typer.Option("--parquet", help="The same rows as Parquet, to --out or a pipe.")
     ] = False,
     out_file: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
             "-o",
-            help="Write to this file: .jsonl, .csv or .parquet, also packed as .zst or .gz. It is whole or not there.",
+            help="Write to this file: .jsonl, .csv or .parquet, also packed as .zst or .gz. It is whole or not there. With "
+            "Spark a folder or URL, of Parquet.",
         ),
     ] = None,
     all_rows: Annotated[
@@ -133,20 +140,47 @@ def screen_command(
         bool, typer.Option("--exit-code", help="Exit 1 where there is an alert, 3 where there are only look-alikes.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    engine: Annotated[
+        Where, typer.Option("--engine", help="Where to work: this machine alone, or a Spark cluster. Same answers.")
+    ] = Where.local,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="The Spark cluster: local[2], spark://HOST:7077, yarn or k8s://URL. Default: spark-submit's.",
+        ),
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None, typer.Option("--spark-conf", help="A setting of Spark, spark.NAME=VALUE. Repeatable.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With Spark: replace the folder of --out, if it is there.")
+    ] = False,
 ) -> None:
     """Which suppliers, importers, makers and goods are listed, belong to a listed company, or only look like one."""
-    form, target = _form(as_json, as_csv, as_parquet, out_file)
+    judged, known = day(on, "--on") or today(), day(known_at, "--known-at")
+    picked = Wanted(tuple(columns or ()), goods)
+    if engine is Where.spark:
+        target_folder = refuse_on_spark(names, out_file, lines=as_json or as_csv, statements=statements is not None)
+        job = OnSpark(tuple(names), target_folder, master, spark_conf, overwrite, quiet)
+        found = on_spark(job, Register.load(chosen), lists or (), picked, (threshold, judged, known),
+                         encoding(all_rows=all_rows, why=why))  # fmt: skip
+        if exit_code:
+            _exit_by({Outcome(outcome) for outcome in found})
+        return
+    if master or spark_conf or overwrite:
+        raise FactsError("--master, --spark-conf and --overwrite are for Spark", remedy="give --engine spark too")
+    paths = [Path(name) for name in names]
+    form, target = _form(as_json, as_csv, as_parquet, Path(out_file) if out_file else None)
     wanted = _Wanted(form, target, lang.value, quiet, why, all_rows, limit)
     _check(paths)
     register = Register.load(chosen)
-    asked = screener(
-        register, lists or (), threshold=threshold, on=day(on, "--on") or today(), known_at=day(known_at, "--known-at")
-    )
-    run = Screening(asked, keep_places=form in ("text", "jsonl"))
+    asked = screener(register, lists or (), threshold=threshold, on=judged, known_at=known)
+    run = Screening(asked)
     stated = SupplierStatements(read_statements(statements) if statements else (), knowledge_of(register.folder))
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with stream_progress(quiet or (form != "text" and target is None)) as report:
-        told = screen_files(run, paths, Wanted(tuple(columns or ()), goods),
+        told = screen_files(run, paths, picked,
                             lambda done, rows: report("screen", done, size, rows))  # fmt: skip
         _write(run, _with_statements(told, stated), wanted, stated)
     _tell_left_out(run)
@@ -228,14 +262,13 @@ def _writing(wanted: _Wanted) -> Iterator[Callable[[Any], object]]:
     if wanted.target:
         with file_written(wanted.target, wanted.form) as write:
             yield write
-    elif wanted.form == "parquet":
-        sys.stdout.flush()
-        with encoded(sys.stdout.buffer, wanted.form) as write:
-            yield write
     else:
-        if wanted.form == "csv":
-            sys.stdout.write(csv_header())
-        yield sys.stdout.write
+        stream = getattr(sys.stdout, "buffer", None)
+        if stream is None:  # somebody put text in its place
+            raise FactsError("standard output takes no bytes", remedy="name a file with --out")
+        sys.stdout.flush()
+        with encoded(stream, wanted.form) as write:
+            yield write
 
 
 def _with_places(run: Screening, most: int) -> Iterator[tuple[int, list[tuple[str, str, int, str]]]]:
@@ -393,7 +426,10 @@ def _tell_left_out(run: Screening) -> None:
 def _exit(run: Screening) -> None:
     """Exit 1 where there is an alert, be it a name or a maker of goods; 3 where there are look-alikes, else 0."""
     makers = {maker_outcome(run, one.maker) for one in run.makers.values()}
-    found = {Outcome(outcome) for outcome, count in run.outcomes.items() if count} | makers
+    _exit_by({Outcome(outcome) for outcome, count in run.outcomes.items() if count} | makers)
+
+
+def _exit_by(found: set[Outcome]) -> None:
     if found & ALERTS:
         raise typer.Exit(1)
     if Outcome.LOOK_ALIKE in found:
