@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from assay.screen.sounds import Sounds
 from assay.screen.tables import rows, wordings
 
-_TOKEN = re.compile(r"[\w'’ʼ]+(?:-[\w'’ʼ]+)*")
+_TOKEN = re.compile(r"[\w'’ʼ](?:[\w'’ʼ]|-(?=[\w'’ʼ]))*")
 _PREPOSITION = re.compile(r"(?<!\S)по(?!\S)")  # in capitals it is an association
-_NUMBERED = re.compile(r"(\d+)-?(?:[йяе]|[ыо]й|ая|[ое]го)\b")  # 841-й
+_NUMBERED = re.compile(r"(\d{1,9})-?(?:[йяе]|[ыо]й|ая|[ое]го)\b")  # 841-й
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 _ENDING = re.compile(
     r"(?:[аяуюеиыойьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"

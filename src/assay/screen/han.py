@@ -230,7 +230,7 @@ def _by_sound(cut: tuple[Piece, ...], sounds: Sounds) -> list[str]:
     ]
 
 
-_INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]*?)(ng|n|)$")
+_INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]{0,6}?)(ng|n|)$")
 _ONSETS = {
     "b": "p", "p": "p", "m": "n", "f": "f", "d": "t", "t": "t", "n": "n", "l": "l", "g": "k", "k": "k", "h": "h", "r": "l",
     "zh": "s", "ch": "s", "sh": "s", "z": "s", "c": "s", "s": "s", "w": "w", "y": "", "": "",
