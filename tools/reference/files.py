@@ -21,6 +21,7 @@ from assay.observe.read import (
 from assay.observe.read import table as text_table
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
 from assay.register.index import DATA
+from assay.report.screened_schema import COLUMNS as SCREENED
 from reference.markdown import bullets, code, codes, table
 
 MEANINGS = {
@@ -66,6 +67,7 @@ def page() -> str:
         + _answers()
         + _statements()
         + _outputs()
+        + _screened()
     )
     return text.rstrip() + "\n"
 
@@ -231,3 +233,13 @@ def _outputs() -> str:
         "CSV files are UTF-8 with a byte-order mark; a cell that a spreadsheet would take for a formula is made inert.",
         "Schemas: see the `*.schema.json` files beside this page.",
     ])  # fmt: skip
+
+
+def _screened() -> str:
+    text = "## Screened names\n\n"
+    text += (
+        "`assay screen --csv` and `--parquet` write a row for each row that came to something (with `--all`, for every row). The"
+        " lines of `--json` follow [screened.schema.json](screened.schema.json);"
+        " [how to screen suppliers](../howto/screen-suppliers.md) says what they mean.\n\n"
+    )
+    return text + table(("Column", "Holds"), [(code(name), meaning) for name, meaning in SCREENED.items()])
