@@ -157,6 +157,13 @@ def test_an_added_list_is_named_in_every_hit_that_it_gives(assay: Assay, tmp_pat
         assert one["versions"]["lists"][0]["name"] == "sample"
 
 
+def test_the_end_says_what_names_were_compared_with_and_by(assay: Assay, table: Path, tmp_path: Path) -> None:
+    told = assay("screen", table, "--list", csl(tmp_path, SAMPLE), *ON).out
+    assert "List sample, digest " in told
+    assert "licence: not stated" in told
+    assert "Names compared by normaliser" in told
+
+
 def test_an_entry_that_had_ended_counts_on_a_day_before(assay: Assay, tmp_path: Path) -> None:
     table = written(tmp_path, "a.txt", "Quenby Marine Holdings\n")
     ran = assay("screen", table, "--list", csl(tmp_path, SAMPLE), "--json", "--on", "2022-01-01")

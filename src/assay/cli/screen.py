@@ -48,7 +48,7 @@ from assay.screen.model import Match, Outcome
 from assay.screen.outcome import ALERTS, Threshold
 from assay.screen.words import OUTCOMES
 from assay.screened import MakerSum, ScreenedRows, Screening, screen_files
-from assay.screening import screener
+from assay.screening import Screener, screener
 from assay.supplier_statements import SupplierStatements
 
 SHOWN = 50  # names, makers and rows left out that are printed one by one
@@ -370,6 +370,16 @@ def _print_statements(run: Screening, stated: SupplierStatements, lang: str) -> 
             stated.unmet, say("{count} statement by nobody in these files"), say("{count} statements by nobody in these files"), lang
         )  # fmt: skip
         out.print(by_nobody, style="dim", markup=False)
+
+
+def _print_versions(asked: Screener, lang: str) -> None:
+    """What names were compared with and by, beside the register."""
+    say = translator(lang)
+    for name, digest, licence in asked.versions.lists:
+        text = say("List {name}, digest {digest}, licence: {licence}")
+        told = text.format(name=printable(name), digest=digest[:16], licence=printable(licence))
+        out.print(told, style="dim", markup=False, soft_wrap=True)
+    out.print(f"{say('Names compared by')} {asked.versions.kernel}", style="dim", markup=False)
 
 
 def _print_makers(run: Screening, lang: str) -> None:
