@@ -187,6 +187,7 @@ def screen_command(
     if form == "text":
         _print(run, wanted)
         _print_statements(run, stated, lang.value)
+        _print_versions(asked, lang.value)
         out.print(register_line(register, lang.value), style="dim", markup=False)
         say_age(register, lang.value)
     elif target and not quiet:
