@@ -201,7 +201,7 @@ def hash_of(number: int) -> int:
 
 def _trees() -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
-        max_iter=160, learning_rate=0.07, max_leaf_nodes=16, min_samples_leaf=40, l2_regularization=5.0, random_state=SEED,
+        max_iter=240, learning_rate=0.06, max_leaf_nodes=16, min_samples_leaf=40, l2_regularization=5.0, random_state=SEED,
         early_stopping=False,
     )  # fmt: skip
 

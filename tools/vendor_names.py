@@ -15,7 +15,29 @@ from perturb import WAYS
 
 _SYLLABLES = [
     a + b
-    for a in ["b", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z", "sh", "ch", "tr", "st"]
+    for a in [
+        "b",
+        "c",
+        "d",
+        "f",
+        "g",
+        "h",
+        "k",
+        "l",
+        "m",
+        "n",
+        "p",
+        "r",
+        "s",
+        "t",
+        "v",
+        "w",
+        "z",
+        "sh",
+        "ch",
+        "tr",
+        "st",
+    ]
     for b in ["a", "e", "i", "o", "u", "an", "en", "on", "ar", "or", "el", "ix"]
 ]
 _TRADES = (

@@ -79,7 +79,7 @@ def numbers(
         found.offsets[found.first[reading + 1]] - found.offsets[found.first[reading]],
         _heads(looked, forms, vocabulary, links, reading, form, count),
         np.minimum(run_sums(digits.astype(np.int64), sides.mine_first), run_sums(listed_digits.astype(np.int64), sides.theirs_first)),
-        _rivals(row, party, harmonic),
+        _rivals(row, party, forms.core_of[form].astype(np.int64), harmonic),
         _highest(links.pair, np.where(link_own, letters, 0), count),
         _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
         _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
@@ -124,8 +124,11 @@ def _first_own(own: Bools, first: Ints, which: Ints) -> Ints:
     return np.where((found >= 0) & (found < first[which + 1]), found, -1)
 
 
-def _rivals(row: Ints, party: Ints, harmonic: Ints) -> Ints:
-    """How many parties come as near as the best of the row: a name that fits many says little of any."""
+def _rivals(row: Ints, party: Ints, core: Ints, harmonic: Ints) -> Ints:
+    """How many names of different parties come as near as the best of the row: a name that fits many says little of any.
+
+    Parties whose names have the same telling words count as one: several lists may hold one party.
+    """
     order = np.lexsort((-harmonic, party, row))
     if not order.size:
         return np.zeros(0, np.int64)
@@ -134,7 +137,9 @@ def _rivals(row: Ints, party: Ints, harmonic: Ints) -> Ints:
     begins, of = np.flatnonzero(fresh), np.cumsum(fresh) - 1
     top = np.maximum.reduceat(harmonic[order], begins)[of]
     best_of_party = fresh | np.append(True, parties[1:] != parties[:-1])
-    near = (best_of_party & (harmonic[order] >= top - 50)).astype(np.int64)
+    near = np.flatnonzero(best_of_party & (harmonic[order] >= top - 50))
+    width = int(core.max()) + 1
+    names = np.unique(of[near] * width + core[order][near])
     found = np.zeros(row.size, np.int64)
-    found[order] = np.add.reduceat(near, begins)[of]
+    found[order] = np.bincount(names // width, minlength=begins.size)[of]
     return found

@@ -32,7 +32,8 @@ _PART = re.compile(r"\b(?:a\.?k\.?a|f\.?k\.?a|formerly(?: known as)?)\b\.?|[,;/]
 @dataclass(frozen=True, slots=True)
 class Forms:
     """Form i has the words from `first[i]` of `word` and stands for name `name[i]`, as `kind` says. `weight` is the sum over
-    its words, `rest` that over its common words. Runs of forms: by own word, by exact core, by pair of common words. `tight` are the texts without spaces, in order."""
+    its words, `rest` that over its common words. Runs of forms: by own word, by exact core, by pair of common words. `tight` are the texts without spaces, in order. Forms
+    with one `core_of` have the same telling words."""
 
     first: Ints
     word: NDArray[np.int32]
@@ -51,6 +52,7 @@ class Forms:
     pair_form: NDArray[np.int32]
     tight: NDArray[np.bytes_]
     tight_form: NDArray[np.int32]
+    core_of: NDArray[np.int32]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What must be kept to have these again."""
@@ -73,6 +75,7 @@ class Forms:
 _PLAIN = (
     "first", "word", "name", "kind", "script", "weight", "rest", "post_first", "post_form", "core_first", "core_form",
     "pair_first", "pair_form", "tight", "tight_form",
+    "core_of",
 )  # fmt: skip
 
 
@@ -100,14 +103,34 @@ def make(
             name.append(of)
             script.append(0)
     meant = [[canonical(word) for word in one] for one in said]
+    groups = _groups(meant[: whole.count], [parties[of] for of in name[: whole.count]])
     bearers: dict[str, set[int]] = {}
     for one, of in zip(meant, name, strict=True):
         for word in one:
-            bearers.setdefault(word, set()).add(parties[of])
+            bearers.setdefault(word, set()).add(groups[parties[of]])
     pairs = dict.fromkeys(pair for one in said for pair in itertools.pairwise(one))
     vocabulary = build(bearers, pairs, background)
     texts = [" ".join(one) for one in said]
     return vocabulary, _forms(meant, name, kinds, script, vocabulary, texts), texts
+
+
+def _groups(meant: Sequence[Sequence[str]], parties: Sequence[int]) -> dict[int, int]:
+    """For each party the first of those that share a name with it: one company on three lists makes no word common."""
+    group = {party: party for party in parties}
+
+    def first(party: int) -> int:
+        while group[party] != party:
+            group[party] = group[group[party]]
+            party = group[party]
+        return party
+
+    bearer: dict[tuple[str, ...], int] = {}
+    for said, party in zip(meant, parties, strict=True):
+        core = tuple(sorted(word for word in said if class_of(word) <= WordClass.PLACE))
+        if core:
+            one, other = first(party), first(bearer.setdefault(core, party))
+            group[max(one, other)] = min(one, other)
+    return {party: first(party) for party in group}
 
 
 def _initials(said: Sequence[str]) -> str:
@@ -162,6 +185,7 @@ def _forms(
         first, word.astype(np.int32), np.array(name, np.int32), np.array(kinds, np.uint8), np.array(script, np.uint8), weight,
         rest, post_first, post_form, core_table, core_first, core_form, pair_table, pair_first, pair_form,
         tight[by_text], by_text.astype(np.int32),
+        np.unique(core, return_inverse=True)[1].astype(np.int32),
     )  # fmt: skip
 
 

@@ -99,6 +99,8 @@ def consonant_hashes(letters: Bytes, offsets: Ints) -> Hashes:
         kept[:-1][guttural] = 0
     keep = kept != 0
     keep[1:] &= ~((kept[1:] == kept[:-1]) & keep[:-1])
+    begins = offsets[:-1][offsets[:-1] < letters.size]
+    keep[begins] = kept[begins] != 0  # a word's first consonant is not the double of the last word's
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep)])[offsets]
     short = kept[keep]
     found = sums(letter_numbers(short, places(starts)), starts)
@@ -165,6 +167,7 @@ class Neighbourhood:
         how = np.full(edits.size, EDIT, np.int8)
         alike -= np.where(mine.first[query] != listed.first[target], 60, 0)
         sounds = (mine.consonants[query] == listed.consonants[target]) & (mine.consonants[query] != _NO_SKELETON)
+        sounds &= longest >= ONE_FROM
         sound = np.where(sounds, SURE - 30 - edits * 700 // longest, 0)
         how[sound > alike] = TRANSLITERATION
         alike = np.maximum(alike, sound)
