@@ -6,7 +6,7 @@
 Q has {"q", "key", "category"} a line, R maps keys to {"names": [...]}, B is a name a line, N has nomenklatura's labelled pairs.
 None of them is part of this repository: what is not given is skipped, and said to be. `--peers` is the Python of an environment
 with nomenklatura; its DuckDB blocker and logic-v2 get the same rows in the same run. Speed is measured end to end: a Parquet
-file of distinct names (`tools/vendor_names.py`) is read, matched on two processes, and the hits are written as Parquet.
+file of distinct names (`vendor_names.py`) is read, matched on two processes, and the hits are written as Parquet.
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "tools")]
-
 from screen_score import Query, best_pair_f1, cross_validated, pair_f1
 from vendor_names import names as vendor_names
 
@@ -257,8 +254,10 @@ def _peer(
 def _text(told: dict[str, Any]) -> str:
     index = told["index"]
     lines = [
-        f"index: {index['names']:,} names built in {index['build_s']:.1f} s, opened in {index['open_s']:.2f} s after "
-        f"{index['import_s']:.2f} s of imports; one name in at most {index['one_name_ms']:.0f} ms; {index['peak_mb']:.0f} MB"
+        (
+            f"index: {index['names']:,} names built in {index['build_s']:.1f} s, opened in {index['open_s']:.2f} s after "
+            f"{index['import_s']:.2f} s of imports; one name in at most {index['one_name_ms']:.0f} ms; {index['peak_mb']:.0f} MB"
+        )
     ]
     peer = told.get("peer", {})
     for called, found in (("assay", told), (f"nomenklatura {peer.get('version', '')} DuckDB + logic-v2", peer)):
@@ -288,8 +287,10 @@ def _accuracy(found: dict[str, Any]) -> list[str]:
     best, limited = found["f1"], found["limited"]
     return [
         f"  F1 {best['f1']:.3f} (P {best['precision']:.3f}, R {best['recall']:.3f}, {best['false_per_10k']:.0f} false alerts/10k)",
-        f"  held to 50 false alerts/10k elsewhere: recall {limited['recall']:.3f} at {limited['false_per_10k']:.0f}/10k; "
-        f"Chinese vendors {found['chinese_limited']:.2%}",
+        (
+            f"  held to 50 false alerts/10k elsewhere: recall {limited['recall']:.3f} at {limited['false_per_10k']:.0f}/10k; "
+            f"Chinese vendors {found['chinese_limited']:.2%}"
+        ),
         *(f"  {name:16} {rate:.3f}  n={n}" for name, (rate, n) in found["categories"].items()),
     ]
 

@@ -145,7 +145,7 @@ def _saved(factory: pytest.TempPathFactory) -> Path:
 
 def test_a_saved_index_answers_as_the_one_that_was_built(tmp_path: Path) -> None:
     index().save(tmp_path)
-    names = pa.array(SOME + ["Hikvison", "АО Радиоприбор", "海康威视"])
+    names = pa.array([*SOME, "Hikvison", "АО Радиоприбор", "海康威视"])
     assert NameIndex.open(tmp_path).match(names).equals(index().match(names))
 
 

@@ -8,10 +8,14 @@ and Arabic, of which the listed share are the list's own native names. The same 
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 
-from perturb import WAYS
+sys.path.append(str(Path(__file__).parent.parent / "tools"))
+
+from perturb import WAYS  # tools is a folder of scripts, not a package
 
 _SYLLABLES = [
     a + b
