@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -180,6 +181,13 @@ def test_the_same_company_on_two_lists_is_one_party_and_no_doubt(tmp_path: Path)
 def test_a_native_name_is_not_shown_for_a_latin_query_that_has_a_latin_one() -> None:
     hit = ready().one("HIKVISION DIGITAL TECH HANGZHOU").findings[0].hit
     assert hit.name.name.isascii()
+
+
+@pytest.mark.parametrize("query", ["ООО Хиквижн", "هواوي", "海康威视"])
+def test_what_matched_is_told_in_words_that_somebody_wrote(query: str) -> None:
+    for one in ready().one(query).findings[0].hit.matched:
+        assert not re.fullmatch(r"q[a-z]{14}", one.query), one
+        assert not re.fullmatch(r"q[a-z]{14}", one.listed), one
 
 
 NAMES = st.sampled_from([

@@ -25,6 +25,7 @@ import pyarrow as pa
 from assay.errors import EvidenceError
 from assay.register.index import Register
 from assay.register.installed.home import home
+from assay.screen.explain import as_written
 from assay.screen.index import NameIndex
 from assay.screen.listed import REGISTER, AddedList, names_against
 from assay.screen.model import Match, NameHit, Outcome
@@ -158,7 +159,9 @@ class Screener:
             alike = self._names_of.latin(hit.name.key)
             hits = [self.index.explain(query, number, one.probability) for number in alike[:MOST_NAMES]]
             hit = min((hit, *hits), key=lambda other: round(_apart(other), 1) - 0.001 * other.name.name.isascii())
-        return replace(hit, name=replace(hit.name, kind=one.name.kind)) if one.name.kind == "brand" else hit
+        if one.name.kind == "brand":
+            hit = replace(hit, name=replace(hit.name, kind="brand"))
+        return as_written(hit)
 
     def one(self, query: str) -> Match:
         """The match of a single name: what a batch of it would come to."""

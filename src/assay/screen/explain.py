@@ -5,8 +5,9 @@ English and French. The labels stand in a fixed order, so that two matches can b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from assay.screen.model import Affiliation, Chain, Finding, Listing, Maker, Match, NameHit, Outcome, TokenMatch
@@ -28,6 +29,7 @@ from assay.screen.words import (
 MOST_LISTINGS = 3
 MOST_TOKENS = 8
 BASIS = 60  # characters of a citation
+MADE_UP = re.compile(r"q[a-z]{14}")
 SMALL = 0.05
 """Words lighter than this say next to nothing, and are left out of the lines (the data has them)."""
 
@@ -58,6 +60,18 @@ def outcome_text(found: Finding, lang: str) -> str:
     if bearing(found):
         return BEARING[lang]
     return UNPROVEN[lang] if unproven else OUTCOMES[found.outcome][lang]
+
+
+def as_written(hit: NameHit) -> NameHit:
+    """The hit, with the listed name itself where the kernel compared it as one made-up word (see `folding`)."""
+    if hit.name.name.isascii() or not any(MADE_UP.fullmatch(one.listed) for one in hit.matched):
+        return hit
+    matched = tuple(
+        replace(one, query=hit.name.name, listed=hit.name.name, how="native") if MADE_UP.fullmatch(one.listed) else one
+        for one in hit.matched
+    )
+    telling = tuple(hit.name.name if MADE_UP.fullmatch(word) else word for word in hit.distinctive)
+    return replace(hit, matched=matched, distinctive=telling)
 
 
 def bearing(found: Finding) -> bool:
