@@ -109,6 +109,20 @@ def test_ranked_begins_with_what_weighs_most(tmp_path: Path) -> None:
     assert [run.names[one] for one in run.ranked()] == [LISTED, "Hikvision", "EZVIZ Inc", "Annke"]
 
 
+def test_worker_processes_answer_as_this_one_does(tmp_path: Path) -> None:
+    names = ["Acme", LISTED, "Hikvision", "Acme", "Annke", "EZVIZ Inc", LISTED, "海康威视", "Nikvision"]
+    path = written(tmp_path, "a.txt", *names)
+    alone, _ = run_over(path, batch=2)
+    shared = Screening(screener(REGISTER, on=dt.date(2026, 11, 22)))
+    for _ in screen_files(shared, [path], Wanted(), lambda done, rows: None, batch=2, jobs=2):
+        pass
+    assert shared.names == alone.names
+    assert shared.outcomes == alone.outcomes
+    assert [shared.decided(one) for one in range(len(shared.names))] == [
+        alone.decided(one) for one in range(len(alone.names))
+    ]
+
+
 # What was bought
 
 

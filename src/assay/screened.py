@@ -6,12 +6,15 @@ what was bought, its lines are read as `identify` reads purchase records, and un
 
 from __future__ import annotations
 
+import multiprocessing
 from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay.errors import AssayError
 from assay.identify.index import Index
 from assay.identify.knowledge import knowledge_of
 from assay.identify.product_batches import read_products
@@ -26,6 +30,7 @@ from assay.observe.model import LeftOut
 from assay.observe.read.name_columns import Wanted
 from assay.observe.read.name_rows import NameRows, read_names
 from assay.observe.read.unpacked import unpacked
+from assay.screen.index import NameIndex
 from assay.screen.model import ListName, Match, Outcome
 from assay.screen.outcome import RANK, Decided
 from assay.screening import Screener
@@ -39,6 +44,7 @@ _OUTCOMES = tuple(Outcome)
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Progress = Callable[[int, int], None]
+Matching = Callable[[pa.Array], Future[pa.RecordBatch]]
 
 
 class Seen:
@@ -185,7 +191,7 @@ class Screening:
         if len(self.left_out) < LISTED:
             self.left_out.append(left)
 
-    def asked(self, rows: NameRows, at: int, match: Callable[[pa.Array], Future[pa.RecordBatch]]) -> Asked:
+    def asked(self, rows: NameRows, at: int, match: Matching) -> Asked:
         """A column whose new names are being looked for. Columns are asked in order, and answered in the same."""
         texts, usable = self._usable(rows, at)
         self.rows += int(usable.sum())
@@ -293,27 +299,49 @@ class ScreenedRows:
 
 
 def screen_files(
-    run: Screening, paths: Sequence[Path], wanted: Wanted, progress: Progress, batch: int = ROWS
+    run: Screening, paths: Sequence[Path], wanted: Wanted, progress: Progress, batch: int = ROWS, jobs: int = 1
 ) -> Iterator[ScreenedRows]:
     """Every row of the files, in order, a batch at a time; `run` grows along. Raises EvidenceError and FactsError.
 
-    While one batch is told, the next ones are read and looked for by other threads.
+    While one batch is told, the next ones are read, and looked for by other threads, or by so many processes.
     """
     pending: deque[tuple[NameRows, tuple[Asked, ...], int]] = deque()
-    with ThreadPoolExecutor(AHEAD) as pool:
-        try:
-            for rows, before in _read(run, paths, wanted, batch):
-                for left in rows.left_out:
-                    run.leave(left)
-                columns = range(len(rows.names))
-                asked = tuple(run.asked(rows, at, lambda new: pool.submit(run.screener.likely, new)) for at in columns)
-                pending.append((rows, asked, before + rows.done))
-                if len(pending) > AHEAD:
-                    yield _answered(run, *pending.popleft(), progress)
-            while pending:
+    pool, match, ahead = _matchers(run.screener, jobs)
+    try:
+        for rows, before in _read(run, paths, wanted, batch):
+            for left in rows.left_out:
+                run.leave(left)
+            asked = tuple(run.asked(rows, at, match) for at in range(len(rows.names)))
+            pending.append((rows, asked, before + rows.done))
+            if len(pending) > ahead:
                 yield _answered(run, *pending.popleft(), progress)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        while pending:
+            yield _answered(run, *pending.popleft(), progress)
+    except BrokenProcessPool:
+        raise AssayError("a worker process ended", remedy="use fewer --jobs, if memory ran out") from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _matchers(screener: Screener, jobs: int) -> tuple[Executor, Matching, int]:
+    """Who looks for names, how they are asked, and how many batches are under way. An index that is kept nowhere stays here."""
+    if jobs > 1 and screener.folder:
+        context = multiprocessing.get_context("spawn")  # threads do not survive a fork
+        workers = ProcessPoolExecutor(jobs, mp_context=context, initializer=opened, initargs=(screener.folder,))
+        folder, top = screener.folder, screener.top
+        return workers, lambda new: workers.submit(_match, folder, new, top), jobs * 2
+    threads = ThreadPoolExecutor(AHEAD)
+    return threads, lambda new: threads.submit(screener.likely, new), AHEAD
+
+
+@cache
+def opened(folder: Path) -> NameIndex:
+    """The kept index, once in each worker process."""
+    return NameIndex.open(folder)
+
+
+def _match(folder: Path, names: pa.Array, top: int) -> pa.RecordBatch:
+    return opened(folder).match(names, top)
 
 
 def _read(run: Screening, paths: Sequence[Path], wanted: Wanted, batch: int) -> Iterator[tuple[NameRows, int]]:

@@ -73,6 +73,7 @@ class Screener:
     versions: Versions
     threshold: Threshold = Threshold.LIKELY
     top: int = TOP
+    folder: Path | None = None  # where the index is kept, where it is
 
     def screen(self, names: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, tuple[Decided, ...]]]:
         """The rows that come to anything, in order, with what each of their candidates comes to."""
@@ -178,10 +179,10 @@ def screener(
 ) -> Screener:
     """The register and the lists in these files, ready to be asked. Raises EvidenceError where a file is no list."""
     digests = tuple(_sha256(path) for path in lists)
-    index, added = _index_of(register, tuple(lists), digests)
+    index, added, folder = _index_of(register, tuple(lists), digests)
     kept = tuple((one.origin.name, one.origin.sha256, one.origin.licence_note) for one in added)
     versions = Versions(register.version, register.digest, kernel_version(), kept)
-    ready = Screener(index, Book(register, added, on, known_at), versions, threshold)
+    ready = Screener(index, Book(register, added, on, known_at), versions, threshold, folder=folder)
     ready.load()
     return ready
 
@@ -225,18 +226,18 @@ def cache_folder() -> Path:
 @lru_cache(maxsize=2)
 def _index_of(
     register: Register, lists: tuple[Path, ...], digests: tuple[str, ...]
-) -> tuple[NameIndex, tuple[AddedList, ...]]:
+) -> tuple[NameIndex, tuple[AddedList, ...], Path | None]:
     named = "\n".join(f"{path.name} {digest}" for path, digest in zip(lists, digests, strict=True))
     key = _digest([str(FORM).encode(), register.digest.encode(), named.encode(), _digest_of_kernel()[1].encode()])[:32]
     kept = cache_folder() / key
     with suppress(Exception):  # damaged, half deleted, or of another machine: whatever it is, it is built again
-        return _opened(kept)
+        return *_opened(kept), kept
     names, added = names_against(register, lists)
     index = NameIndex.build(names)
     with suppress(OSError):  # without a place to keep it, it is built each time
         _keep(index, added, kept)
-        return _opened(kept)
-    return index, added
+        return *_opened(kept), kept
+    return index, added, None
 
 
 def _opened(folder: Path) -> tuple[NameIndex, tuple[AddedList, ...]]:

@@ -139,6 +139,7 @@ def screen_command(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 where there is an alert, 3 where there are only look-alikes.")
     ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes to look for names with.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
     engine: Annotated[
         Where, typer.Option("--engine", help="Where to work: this machine alone, or a Spark cluster. Same answers.")
@@ -181,7 +182,7 @@ def screen_command(
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with stream_progress(quiet or (form != "text" and target is None)) as report:
         told = screen_files(run, paths, picked,
-                            lambda done, rows: report("screen", done, size, rows))  # fmt: skip
+                            lambda done, rows: report("screen", done, size, rows), jobs=jobs)  # fmt: skip
         _write(run, _with_statements(told, stated), wanted, stated)
     _tell_left_out(run)
     if form == "text":
