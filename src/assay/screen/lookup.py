@@ -63,7 +63,7 @@ def look_up(found: Words, vocabulary: Vocabulary) -> Looked:
     sample[back] = word[unknown]
     base = vocabulary.canon.size
     number[unknown] = base + back
-    alike = _of_unknown(found, sample, vocabulary)
+    alike = _of_unknown(found, fresh, sample, vocabulary)
     canon = np.append(vocabulary.canon, np.full(fresh.size, -1, np.int32))[number].astype(np.int64)
     counts, to, likeness, edits, how = _others(number, vocabulary, alike, base, fresh.size)
     other_first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
@@ -89,11 +89,11 @@ class _Unknown:
     kind: Bytes
 
 
-def _of_unknown(found: Words, sample: Ints, vocabulary: Vocabulary) -> _Unknown:
+def _of_unknown(found: Words, fresh: Hashes, sample: Ints, vocabulary: Vocabulary) -> _Unknown:
     lengths = found.offsets[sample + 1] - found.offsets[sample]
     letters = found.letters[spans(found.offsets[sample], lengths)]
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    told = vocabulary.near.like(letters, offsets)
+    told = vocabulary.near.like_any(fresh, letters, offsets)
     to = vocabulary.near_canon[told.target].astype(np.int64)
     order = np.lexsort((to, -told.alike, told.query))
     query, to = told.query[order], to[order]

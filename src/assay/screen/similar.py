@@ -6,7 +6,7 @@ same may differ more in its vowels and in how a sound is written (kh or h, q or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from assay.screen.hashing import (
     Hashes,
     HashTable,
     Ints,
+    firsts,
     laid_end_to_end,
     letter_numbers,
     places,
@@ -114,6 +115,9 @@ class Neighbourhood:
 
     def __init__(self, words: list[str], table: HashTable, runs: Ints, members: NDArray[np.int32], seen: Bytes) -> None:
         self.words, self._table, self._runs, self._members, self._seen = words, table, runs, members, seen
+        # Words like none of the list, each in the slot of its first bits: the last one there. An eight-byte word is written
+        # whole, so that threads may share it; what is lost is only asked again.
+        self._unlike = np.zeros(1 << _UNLIKE_BITS, np.uint64)
         self.traits = _Traits.of(*laid_end_to_end(words))
 
     @classmethod
@@ -140,6 +144,17 @@ class Neighbourhood:
     def from_arrays(cls, words: list[str], kept: dict[str, NDArray[np.generic]]) -> Neighbourhood:
         table = HashTable(kept["near_slots"], kept["near_values"], int(kept["near_reach"][0]))  # type: ignore[arg-type]
         return cls(words, table, kept["near_runs"], kept["near_members"], kept["near_seen"])  # type: ignore[arg-type]
+
+    def like_any(self, hashes: Hashes, letters: Bytes, offsets: Ints) -> Likenesses:
+        """`like`, which words known to be like none are not asked again; `hashes` are those of the words."""
+        slots = (hashes >> np.uint64(64 - _UNLIKE_BITS)).astype(np.int64)
+        asked = np.flatnonzero(self._unlike[slots] != hashes)
+        lengths = (offsets[1:] - offsets[:-1])[asked]
+        told = self.like(letters[spans(offsets[asked], lengths)], firsts(lengths))
+        unlike = np.ones(asked.size, np.bool_)
+        unlike[told.query] = False
+        self._unlike[slots[asked[unlike]]] = hashes[asked[unlike]]
+        return replace(told, query=asked[told.query])
 
     def like(self, letters: Bytes, offsets: Ints) -> Likenesses:
         """The words of the list that each word may be a spelling of; a word of the list itself is not told of itself."""
@@ -213,6 +228,7 @@ class _Traits:
 
 
 _MARK_BITS = 23
+_UNLIKE_BITS = 20
 
 
 def _marks(hashes: Hashes) -> Bytes:
