@@ -65,10 +65,16 @@ def answered(index: Index, view: Any, dataset: Dataset, queries: list[str], most
 
 
 def compared(dataset: Dataset, pairs: list[tuple[str, str]]) -> list[float]:
+    """The score of each pair. Each entity has an id of its own: names are cached by it."""
     algorithm, config = get_algorithm("logic-v2"), ScoringConfig.defaults()
     return [
-        round(algorithm.compare(entity(dataset, "a", [one]), entity(dataset, "b", [other]), config).score, 4)
-        for one, other in pairs
+        round(
+            algorithm.compare(
+                entity(dataset, f"a-{number}", [one]), entity(dataset, f"b-{number}", [other]), config
+            ).score,
+            4,
+        )
+        for number, (one, other) in enumerate(pairs)
     ]
 
 

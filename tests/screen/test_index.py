@@ -112,6 +112,14 @@ def test_an_abbreviation_is_told_as_one() -> None:
     assert ("tech", "technology", "abbreviation") in [(one.query, one.listed, one.how) for one in hit.matched]
 
 
+def test_an_equal_native_name_is_told_as_it_was_written() -> None:
+    query = "杭州海康威视数字技术股份有限公司"
+    hits = index().one(query)
+    told = {one.how: (one.query, one.listed) for hit in hits for one in hit.matched}
+    assert told.get("native", (query, query)) == (query, query)
+    assert not any(len(one.query) == 15 and one.query.startswith("q") for hit in hits for one in hit.matched)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(NAMES, max_size=12))
 def test_a_single_name_has_the_hits_that_it_has_in_a_batch(names: list[str]) -> None:

@@ -17,6 +17,7 @@ Reader = Callable[[Sequence[str]], list[list[Reading]]]
 
 _CODES = {"cyrillic": CYRILLIC, "han": HAN, "kana": HAN, "hangul": HAN, "arabic": ARABIC}
 _AS_LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
+_KEY = re.compile(r"q[abcdefghjkmnpqrs]{14}")
 
 _SPECIAL = str.maketrans(
     {
@@ -63,6 +64,11 @@ def _read(name: str, sounds: Callable[[], Sounds | None], brands: bool) -> list[
     if key:
         found.append((_as_word(key), code))
     return found or [(latin(text), LATIN)]
+
+
+def is_native_key(word: str) -> bool:
+    """Whether a word is a native key and not one that anybody wrote."""
+    return _KEY.fullmatch(word) is not None
 
 
 def _as_word(key: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from assay.screen.features import shares
+from assay.screen.folding import is_native_key
 from assay.screen.glossary import WordClass
 from assay.screen.hashing import Ints
 from assay.screen.kernel import Kernel
@@ -34,14 +35,16 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     native = bool(found.script[reading[best]])
 
     def mine(at: int) -> str:
-        return found.text(int(looked.word[at]))
+        word = found.text(int(looked.word[at]))
+        return query if is_native_key(word) else word
 
     spelt = kernel.texts[int(form[best])].split()
     start = int(kernel.forms.first[form[best]])
 
     def listed(at: int) -> str:
         word = kernel.vocabulary.listed[int(kernel.forms.word[at])]
-        return spelt[at - start] if at - start < len(spelt) else word
+        said = spelt[at - start] if at - start < len(spelt) else word
+        return name.name if is_native_key(said) else said
 
     chosen = np.flatnonzero(links.pair == best)
     own = looked.kind == WordClass.OWN
@@ -50,7 +53,9 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     for one in chosen[np.argsort(links.here[chosen], kind="stable")].tolist():
         here, there = int(links.here[one]), int(links.there[one])
         how = _HOW[int(links.how[one])]
-        if how == "same" and mine(here) != listed(there):
+        if is_native_key(kernel.vocabulary.listed[int(kernel.forms.word[there])]):
+            how = "native"
+        elif how == "same" and mine(here) != listed(there):
             how = "abbreviation"
         if how == "same" and native:
             how = "transliteration"
