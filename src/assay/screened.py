@@ -217,11 +217,16 @@ class Screening:
         """The names without the space around them, and which of them are there and of a length that names have."""
         texts = pc.utf8_trim_whitespace(rows.names[at].fill_null(""))
         lengths = np.asarray(pc.utf8_length(texts))
-        for wrong, reason, detail in (
-            (lengths == 0, "empty", "no name"),
-            (lengths > LONGEST, "too-long", f"a name of more than {LONGEST} characters"),
-        ):
-            self._leave_rows(rows, rows.headers[at], wrong, reason, detail)
+        # A row with a name in another column is not left out: that this cell is empty goes without saying.
+        if at == 0:
+            others = [np.asarray(pc.utf8_length(pc.utf8_trim_whitespace(one.fill_null("")))) for one in rows.names[1:]]
+            nameless = (lengths == 0) & np.logical_and.reduce(
+                [np.ones(len(lengths), np.bool_), *(one == 0 for one in others)]
+            )
+            self._leave_rows(rows, " / ".join(rows.headers), nameless, "empty", "no name")
+        self._leave_rows(
+            rows, rows.headers[at], lengths > LONGEST, "too-long", f"a name of more than {LONGEST} characters"
+        )
         return texts, (lengths > 0) & (lengths <= LONGEST)
 
     def _leave_rows(self, rows: NameRows, header: str, wrong: Any, reason: str, detail: str) -> None:

@@ -317,6 +317,8 @@ def print_match(match: Match, lang: str, label: str = "", places: str = "") -> N
     out.print(heading)
     for position, one in enumerate(match.findings):
         if position:
+            if one.outcome is Outcome.NOTHING_FOUND:
+                continue  # likenesses that came to nothing are for the JSON
             out.print(Padding(Text(outcome_text(one, lang), style=_COLOURS[one.outcome]), (0, 0, 0, 2)))
         _print_lines(lines(one, lang))
     if places:
