@@ -1,6 +1,6 @@
 """Names as ledgers write them: each function spoils a published name in one of the ways that suppliers' names are spoilt.
 
-Written from what the dossier of complaints names (legal forms, abbreviations, typing slips, word order, field widths, ledger
+Written from what users of screening complain of (legal forms, abbreviations, typing slips, word order, field widths, ledger
 noise, lost spaces), not from any labelled query.
 """
 
