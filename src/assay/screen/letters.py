@@ -76,8 +76,7 @@ def _readings(found: Words, looked: Looked, vocabulary: Vocabulary, asked: Ints)
     begins, ends = found.offsets[word].tolist(), found.offsets[word + 1].tolist()
     listed = vocabulary.listed
     meant = [
-        listed[number] if number >= 0 else text[low:high]
-        for number, low, high in zip(canon, begins, ends, strict=True)
+        listed[number] if number >= 0 else text[low:high] for number, low, high in zip(canon, begins, ends, strict=True)
     ]
     low = found.offsets[found.first[asked]].tolist()
     high = found.offsets[found.first[asked + 1]].tolist()
