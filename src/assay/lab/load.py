@@ -159,7 +159,7 @@ class _Reader:
             return [self._value(item, (*place, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
-        return _scalar(node.value) if node.style is None else node.value
+        return node.value if node.style else _scalar(node.value)  # plain ones have None or an empty text, by loader
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -31,4 +31,11 @@ def _known_names(value: str) -> str:
     return value
 
 
-Text = Annotated[str, AfterValidator(_known_names)]
+def _as_text(value: object) -> object:
+    """Numbers and words that YAML reads as such are texts where a text is asked for."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_known_names)]
