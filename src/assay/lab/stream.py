@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 
 from assay.lab.channel import Channel, TlsChannel
@@ -17,6 +18,7 @@ from assay.lab.speak import rtsp as streams
 _END = b"\r\n\r\n"
 _FILLER = b"A" * 65_536
 _MOST_REQUESTS = 200  # of one connection
+_REQUEST_BEGINS = re.compile(rb"\s{0,4}[A-Z][A-Z_]{0,19}(?: |$)")
 
 
 class StreamService:
@@ -125,10 +127,15 @@ def replaced(request: web.Request, body: bytes) -> web.Request:
 
 
 async def _head(channel: Channel, waiting: bytes, limit: int) -> tuple[bytes, bytes]:
-    """A head with its blank line and what came after it; no head where the peer ended or wrote too much."""
+    """A head with its blank line and what came after it; no head where the peer ended or wrote too much.
+
+    What cannot become a request (the hello of TLS, say) is a head at once: real servers refuse it without waiting for more.
+    """
     while _END not in waiting:
         if len(waiting) > limit:
             return b"", waiting
+        if waiting and not _REQUEST_BEGINS.match(waiting):
+            return waiting, b""
         came = await channel.receive()
         if not came:
             return b"", waiting

@@ -1,0 +1,119 @@
+"""Run in a network namespace of its own: a lab on a pair of veth interfaces, and client libraries that search it.
+
+`unshare -rn python -m tests.lab.namespace_clients` prints one line of JSON: what each library that is installed found. It
+refuses to run where any interface but the loopback is there, since the libraries ask on all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from typing import Any
+
+from assay.lab import Lab, load_personas
+
+PERSONAS = ["hikvision-camera", "dahua-camera", "axis-camera", "tapo-camera", "kasa-plug"]
+NETWORK = [
+    "ip link set lo up",
+    "ip link add lab0 type veth peer name lab1",
+    "ip address add 10.77.0.1/24 broadcast 10.77.0.255 dev lab0",
+    *(f"ip address add 10.77.0.{11 + n}/24 broadcast 10.77.0.255 dev lab0" for n in range(len(PERSONAS))),
+    "ip link set lab0 up",
+    "ip link set lab1 up",
+    "ip route add default dev lab0",
+]
+
+
+def main() -> int:
+    if [name for _, name in socket.if_nameindex()] != ["lo"]:
+        sys.stderr.write("not a namespace of its own\n")
+        return 1
+    for words in NETWORK:
+        subprocess.run(words.split(), check=True)
+    found: dict[str, Any] = {}
+    addresses = [f"10.77.0.{11 + n}" for n in range(len(PERSONAS))]
+    with Lab(load_personas(PERSONAS), addresses=addresses).in_thread():
+        for library, module, search in (
+            ("WSDiscovery", "wsdiscovery", ws_discovery), ("ssdpy", "ssdpy", ssdp), ("zeroconf", "zeroconf", mdns),
+            ("python-kasa", "kasa", kasa),
+        ):  # fmt: skip
+            if find_spec(module):
+                found[library] = search()
+    sys.stdout.write(json.dumps(found) + "\n")
+    return 0
+
+
+def ws_discovery() -> list[dict[str, Any]]:
+    from wsdiscovery.discovery import ThreadedWSDiscovery
+
+    client = ThreadedWSDiscovery()
+    client.start()
+    services = client.searchServices(timeout=3)
+    found = [
+        {"xaddrs": one.getXAddrs(), "scopes": [scope.getValue() for scope in one.getScopes()]} for one in services
+    ]
+    client.stop()
+    return found
+
+
+def ssdp() -> list[dict[str, str]]:
+    from ssdpy import SSDPClient
+
+    return list(SSDPClient(timeout=1).m_search("ssdp:all"))
+
+
+def mdns() -> list[dict[str, Any]]:
+    from zeroconf import ServiceBrowser, Zeroconf
+
+    names: list[str] = []
+
+    class Listener:
+        def add_service(self, zeroconf: Any, kind: str, name: str) -> None:
+            names.append(name)
+
+        update_service = remove_service = add_service
+
+    client = Zeroconf(interfaces=["10.77.0.1"])
+    ServiceBrowser(client, "_axis-video._tcp.local.", Listener())
+    deadline = time.monotonic() + 5
+    while not names and time.monotonic() < deadline:
+        time.sleep(0.1)
+    found = []
+    for name in sorted(set(names)):
+        told = client.get_service_info("_axis-video._tcp.local.", name, 3000)
+        if told:
+            properties = {key.decode(): (value or b"").decode() for key, value in told.properties.items()}
+            found.append({
+                "name": told.name, "addresses": told.parsed_addresses(), "port": told.port, "server": told.server,
+                "properties": properties,
+            })  # fmt: skip
+    client.close()
+    return found
+
+
+def kasa() -> dict[str, str]:
+    """What it understood; a device of the newer kind wants an account for more than its model, which it tells unasked."""
+    from kasa import Discover
+
+    found: dict[str, str] = {}
+
+    async def search() -> None:
+        def told(result: Any) -> None:
+            found[result["meta"]["ip"]] = json.dumps(result["discovery_response"])
+
+        with contextlib.suppress(Exception):  # what it does after discovery is to log in, which no device lets it
+            devices = await Discover.discover(target="10.77.0.255", discovery_timeout=2, timeout=1, on_discovered_raw=told)
+            found.update({address: device.model for address, device in devices.items() if device.model})
+
+    asyncio.run(search())
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
