@@ -15,9 +15,7 @@ from assay.lab.device import Device
 from assay.lab.services import Banner, Http, Rtsp, Service
 
 SADP = b'<?xml version="1.0" encoding="utf-8"?><Probe><Uuid>7A0E</Uuid><Types>inquiry</Types></Probe>'
-M_SEARCH = (
-    b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
-)
+M_SEARCH = b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ssdp:all\r\n\r\n'
 TDP = bytes.fromhex("020000010000000000000000463cb5d3")
 UBIQUITI = {1: bytes.fromhex("01000000"), 2: bytes.fromhex("02080000")}
 XIONGMAI = struct.pack("<BBHIIHHI", 0xFF, 0, 0, 0, 0, 0, 1530, 0)
@@ -91,7 +89,9 @@ def ask(address: str, port: int, question: bytes, *, seconds: float = 0.3, most:
         return [payload for payload, _ in hear(asked, most)]
 
 
-def ask_group(group: str, port: int, question: bytes, *, seconds: float = 0.5, most: int = 1000) -> list[tuple[bytes, str]]:
+def ask_group(
+    group: str, port: int, question: bytes, *, seconds: float = 0.5, most: int = 1000
+) -> list[tuple[bytes, str]]:
     """Answers to a question to a multicast group, or to everybody, on the loopback interface alone."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
         asked.settimeout(seconds)

@@ -54,10 +54,8 @@ def ws_discovery() -> list[dict[str, Any]]:
 
     client = ThreadedWSDiscovery()
     client.start()
-    services = client.searchServices(timeout=3)
-    found = [
-        {"xaddrs": one.getXAddrs(), "scopes": [scope.getValue() for scope in one.getScopes()]} for one in services
-    ]
+    services = client.searchServices(timeout=2)
+    found = [{"xaddrs": one.getXAddrs(), "scopes": [scope.getValue() for scope in one.getScopes()]} for one in services]
     client.stop()
     return found
 
@@ -108,7 +106,9 @@ def kasa() -> dict[str, str]:
             found[result["meta"]["ip"]] = json.dumps(result["discovery_response"])
 
         with contextlib.suppress(Exception):  # what it does after discovery is to log in, which no device lets it
-            devices = await Discover.discover(target="10.77.0.255", discovery_timeout=2, timeout=1, on_discovered_raw=told)
+            devices = await Discover.discover(
+                target="10.77.0.255", discovery_timeout=1, timeout=1, on_discovered_raw=told
+            )
             found.update({address: device.model for address, device in devices.items() if device.model})
 
     asyncio.run(search())

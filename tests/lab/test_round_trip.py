@@ -29,9 +29,8 @@ Heard = dict[str, list[Observation]]
 @pytest.fixture(scope="module")
 def heard() -> Iterator[Heard]:
     """What each persona says, as Assay reads it."""
-    with Lab(TELLING, bind=loopback_range(), groups=False).in_thread() as lab:
-        with ThreadPoolExecutor(8) as pool:
-            yield dict(zip((device.persona.id for device in lab.devices), pool.map(observed, lab.devices), strict=True))
+    with Lab(TELLING, bind=loopback_range(), groups=False).in_thread() as lab, ThreadPoolExecutor(8) as pool:
+        yield dict(zip((device.persona.id for device in lab.devices), pool.map(observed, lab.devices), strict=True))
 
 
 def observed(device: Device) -> list[Observation]:
@@ -45,7 +44,9 @@ def observed(device: Device) -> list[Observation]:
         name = "http" if kind == "onvif" else kind
         raw = payload.decode("latin-1")
         fields = decode(name, payload)
-        found.append(Observation(name, place, raw=raw, fields=fields, mac=mac_of(name, payload), address=device.address))
+        found.append(
+            Observation(name, place, raw=raw, fields=fields, mac=mac_of(name, payload), address=device.address)
+        )
         if kind == "onvif" and (stated := decode("onvif_getdeviceinformation", payload.partition(b"\r\n\r\n")[2])):
             found.append(Observation("onvif_getdeviceinformation", place, raw=raw, fields=stated))
     return found

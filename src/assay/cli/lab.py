@@ -9,16 +9,15 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from assay.cli.shared import err, out, print_json
-from assay.lab.lab import Lab
-from assay.lab.load import builtin_sets, load_personas
-from assay.lab.persona import Persona
-from assay.lab.places import DEFAULT_RANGE, PORT_OFFSET
+
+if TYPE_CHECKING:  # the lab is imported where it is used: no other command waits for it
+    from assay.lab import Lab, Persona
 
 app = typer.Typer(
     help="Emulated devices that speak the real protocols on loopback addresses, or in a network namespace. They let nobody "
@@ -40,10 +39,12 @@ def up_command(
     personas: PersonasArgument,
     bind: Annotated[
         str, typer.Option("--bind", help="Part of 127.0.0.0/8 that the devices stand in, or ::1.")
-    ] = DEFAULT_RANGE,
+    ] = "127.65.0.0/16",
     address: Annotated[
         list[str] | None,
-        typer.Option("--address", help="Address of a device, once for each; other than loopback only in a network namespace."),
+        typer.Option(
+            "--address", help="Address of a device, once for each; other than loopback only in a network namespace."
+        ),
     ] = None,
     count: Annotated[
         int | None, typer.Option("--count", min=1, help="So many devices, the personas in turn. Default: one of each.")
@@ -55,15 +56,19 @@ def up_command(
         Path | None, typer.Option("--log", help="Write each byte that the devices are sent here, as JSON Lines.")
     ] = None,
     spread: Annotated[
-        float, typer.Option("--spread", min=0, max=10, help="Spread answers to multicast and broadcast over so many seconds.")
+        float,
+        typer.Option("--spread", min=0, max=10, help="Spread answers to multicast and broadcast over so many seconds."),
     ] = 0.2,
     announce: Annotated[
-        float, typer.Option("--announce", min=0, help="Announce unasked (SSDP, mDNS, Hello) each so many seconds; 0: never.")
+        float,
+        typer.Option("--announce", min=0, help="Announce unasked (SSDP, mDNS, Hello) each so many seconds; 0: never."),
     ] = 0,
     groups: Annotated[bool, typer.Option("--groups/--no-groups", help="Hear multicast and broadcast.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the devices as JSON once they listen.")] = False,
 ) -> None:
     """Put emulated devices up, say where they listen, and keep them there until stopped."""
+    from assay.lab import Lab, load_personas
+
     lab = Lab(
         load_personas(personas), count=count, bind=bind, addresses=address or (), log=log, groups=groups, spread=spread,
         announce=announce,
@@ -95,6 +100,8 @@ async def _stand(lab: Lab, seconds: float | None, as_json: bool) -> None:
 
 
 def _print_devices(lab: Lab) -> None:
+    from assay.lab.places import PORT_OFFSET
+
     table = Table("Device", "Address", "Services", box=None, pad_edge=False)
     moved = False
     for one in lab.devices:
@@ -112,12 +119,16 @@ def _print_devices(lab: Lab) -> None:
 @app.command("list")
 def list_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """The personas that come with Assay: who made what each stands for, and how it misbehaves."""
+    from assay.lab import builtin_sets
+
     sets = builtin_sets()
     if as_json:
         print_json({name: [_persona_data(one) for one in personas] for name, personas in sets.items()})
         return
     for name, personas in sets.items():
-        table = Table("Persona", "Stands for", "Maker", "Told", box=None, pad_edge=False, title=name, title_justify="left")
+        table = Table(
+            "Persona", "Stands for", "Maker", "Told", box=None, pad_edge=False, title=name, title_justify="left"
+        )
         for one in personas:
             table.add_row(one.id, one.title, one.truth.maker or "-", one.truth.told)
         out.print(table)
@@ -129,6 +140,8 @@ def check_command(
     personas: PersonasArgument, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """Whether persona files say what the schema asks; a fault is named with its file and line, and exits 2."""
+    from assay.lab import load_personas
+
     found = load_personas(personas)
     if as_json:
         print_json([_persona_data(one) for one in found])
@@ -149,7 +162,8 @@ def _persona_data(one: Persona) -> dict[str, object]:
         "title": one.title,
         "truth": one.truth.model_dump(),
         "services": [
-            {"service": service.name, "transport": service.transport, "port": service.port} for service in one.services.all()
+            {"service": service.name, "transport": service.transport, "port": service.port}
+            for service in one.services.all()
         ],
         "hostile": one.is_hostile,
         "note": one.note,

@@ -51,9 +51,12 @@ class Certificates:
         if tls.style == "old" or tls.oldest == "1.0":
             context.set_ciphers("ALL:@SECLEVEL=0")  # what OpenSSL asks for before it serves short keys and old versions
         context.minimum_version, context.maximum_version = _VERSIONS[tls.oldest], _VERSIONS[tls.newest]
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ) + ssl.DER_cert_to_PEM_cert(made).encode()
+        pem = (
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            + ssl.DER_cert_to_PEM_cert(made).encode()
+        )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "device.pem"
             path.touch(mode=0o600)
@@ -64,7 +67,9 @@ class Certificates:
     def _key(self, style: str) -> Key:
         if style not in self._keys:
             old = style == "old"
-            self._keys[style] = rsa.generate_private_key(65537, _OLD_BITS) if old else ec.generate_private_key(ec.SECP256R1())  # noqa: S505  # an old device's key
+            self._keys[style] = (
+                rsa.generate_private_key(65537, _OLD_BITS) if old else ec.generate_private_key(ec.SECP256R1())
+            )  # an old device's key
         return self._keys[style]
 
 

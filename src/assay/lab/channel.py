@@ -20,7 +20,12 @@ class Channel:
     """A connection in the clear."""
 
     def __init__(
-        self, device: Device, service: Service, record: Record, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        device: Device,
+        service: Service,
+        record: Record,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
     ) -> None:
         self.device, self.service, self.record = device, service, record
         self.reader, self.writer = reader, writer

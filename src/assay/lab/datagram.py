@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Sequence
 
 from assay.lab.device import Device
@@ -24,6 +26,7 @@ class DatagramService:
         # Spread evenly by the device's number: the same each time, unlike the random wait of the specifications.
         self.wait = spread * (device.number * 0.618_033_988_7 % 1)
         self.own: asyncio.DatagramTransport | None = None
+        self.mouth: socket.socket | None = None  # the socket of `own`
         self.voice: asyncio.DatagramTransport | None = None  # answers from elsewhere, where a quirk says so
 
     def hear(self, payload: bytes, peer: Peer, group: str = "") -> None:
@@ -68,7 +71,11 @@ class DatagramService:
         if voice is None or voice.is_closing():
             return
         for answer in answers:
-            voice.sendto(answer, to)
+            if answer:
+                voice.sendto(answer, to)
+            elif self.mouth is not None:  # asyncio sends no empty datagram
+                with contextlib.suppress(OSError):
+                    self.mouth.sendto(answer, to)
 
 
 class OwnEar(asyncio.DatagramProtocol):

@@ -15,7 +15,12 @@ from assay.lab.persona import Persona
 from assay.lab.services import Service
 
 _NAMED = re.compile(r"\$\{([a-z_]+)\}")
-_LAST_DIGITS = re.compile(r"\d{4,}(?=\D*$)")
+# The part of a serial number that counts: its last run of digits, else of hexadecimal digits.
+_COUNTING = (
+    (re.compile(r"\d{4,}(?=\D*$)"), 10, "d"),
+    (re.compile(r"[0-9A-F]{4,}$"), 16, "X"),
+    (re.compile(r"[0-9a-f]{4,}$"), 16, "x"),
+)
 _FAMILY = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
@@ -38,17 +43,28 @@ class Device:
 
     @property
     def mac(self) -> str:
-        """The persona's MAC address, further by one for each copy: the block stays, the rest differs."""
-        octets = bytes.fromhex(self.persona.mac.replace(":", ""))
+        """The persona's MAC address, further by one for each copy: the block stays, the rest differs.
+
+        A persona without one has an address that nobody was given: its local bit is set.
+        """
+        own = self.persona.mac
+        octets = (
+            bytes.fromhex(own.replace(":", ""))
+            if own
+            else b"\2" + hashlib.sha256(self.persona.id.encode()).digest()[:5]
+        )
         tail = (int.from_bytes(octets[3:]) + self.copy) % (1 << 24)
         return (octets[:3] + tail.to_bytes(3)).hex(":")
 
     @property
     def serial(self) -> str:
-        """The persona's serial number, its last run of four digits or more further by one for each copy."""
-        return _LAST_DIGITS.sub(
-            lambda run: str((int(run[0]) + self.copy) % 10 ** len(run[0])).zfill(len(run[0])), self.persona.serial, 1
-        )
+        """The persona's serial number, the part that counts further by one for each copy, as long as before."""
+        own = self.persona.serial
+        for pattern, base, form in _COUNTING:
+            if run := pattern.search(own):
+                number = (int(run[0], base) + self.copy) % base ** len(run[0])
+                return own[: run.start()] + format(number, f"0{len(run[0])}{form}") + own[run.end() :]
+        return own
 
     @property
     def host(self) -> str:

@@ -1,9 +1,9 @@
 """A lab: devices put up from personas, listened to, and taken down again; one event loop for all of them.
 
-    async with Lab(load_personas(["makers"]), bind="127.70.0.0/24") as lab:
-        ...                          # lab.devices, lab.record
-    with Lab(personas).in_thread() as lab:
-        ...                          # the same for code that is not asynchronous
+async with Lab(load_personas(["makers"]), bind="127.70.0.0/24") as lab:
+    ...                          # lab.devices, lab.record
+with Lab(personas).in_thread() as lab:
+    ...                          # the same for code that is not asynchronous
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -54,7 +55,9 @@ class Lab:
     ) -> None:
         wanted = count if count is not None else len(addresses) or len(personas)
         if not personas or not 0 < wanted <= MOST_DEVICES:
-            raise LabError(f"{wanted} devices of {len(personas)} personas", remedy=f"ask for 1 to {MOST_DEVICES:,} devices")
+            raise LabError(
+                f"{wanted} devices of {len(personas)} personas", remedy=f"ask for 1 to {MOST_DEVICES:,} devices"
+            )
         chosen = places.checked_addresses(addresses) if addresses else places.loopback_addresses(bind, wanted)
         if len(chosen) < wanted:
             raise LabError(f"{wanted} devices and {len(chosen)} addresses", remedy="give each device an --address")
@@ -154,10 +157,13 @@ class Lab:
     async def _open_datagram(self, device: Device, service: Service) -> None:
         home = places.home_of(device.address, self._own)
         if home is None:
-            raise LabError(f"{device.address} is no address of this machine or namespace", remedy="ip address add it first")
+            raise LabError(
+                f"{device.address} is no address of this machine or namespace", remedy="ip address add it first"
+            )
         served = DatagramService(device, service, self.record, self.spread)
         hops = sockets.hops_of(service.name)
         made = sockets.udp(device.address, device.port(service), home.interface, hops=hops)
+        served.mouth = made
         served.own = await self._listen(made, OwnEar(served))
         from_where = served.quirks.answer_from
         if from_where == "other-port":
@@ -169,7 +175,7 @@ class Lab:
         if self.groups:
             await self._join(served, home)
 
-    async def _listen(self, made: Any, ear: asyncio.DatagramProtocol) -> asyncio.DatagramTransport:
+    async def _listen(self, made: socket.socket, ear: asyncio.DatagramProtocol) -> asyncio.DatagramTransport:
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: ear, sock=made)
         self._transports.append(transport)
         return transport
@@ -188,7 +194,7 @@ class Lab:
                 await self._hear(sockets.broadcast(address, port, home.name), address, port, home.interface)
             self._ears[address, port, home.interface].services.append(served)
 
-    async def _hear(self, made: Any, address: str, port: int, interface: int) -> None:
+    async def _hear(self, made: socket.socket, address: str, port: int, interface: int) -> None:
         ear = self._ears[address, port, interface] = GroupEar(address)
         await self._listen(made, ear)
 
@@ -229,4 +235,3 @@ def _assign_ports(device: Device) -> None:
     for service in device.persona.services.all():
         shared = device.address == "::1"
         device.ports[service.transport, service.port] = next(block) if shared else places.permitted_port(service.port)
-

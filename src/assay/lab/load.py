@@ -97,7 +97,8 @@ def parse(content: bytes, name: str) -> tuple[Persona, ...]:
     try:
         data = reader.read(text)
     except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None)
         raise LabError(problem or "not YAML", file=name, line=mark.line + 1 if mark else None) from None
     try:
         personas = PersonaFile.model_validate(data).personas
@@ -159,7 +160,8 @@ class _Reader:
             return [self._value(item, (*place, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
-        return node.value if node.style else _scalar(node.value)  # plain ones have None or an empty text, by loader
+        # A plain scalar's style is None or an empty text, by loader.
+        return node.value if getattr(node, "style", None) else _scalar(node.value)
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -54,7 +54,7 @@ class Persona(Frozen):
     id: Identifier
     title: str
     truth: Truth
-    mac: Annotated[str, BeforeValidator(_lower_mac)] = "02:00:5e:00:53:01"
+    mac: Annotated[str, BeforeValidator(_lower_mac)] = ""
     serial: str = ""
     model: str = ""
     firmware: str = ""

@@ -6,6 +6,7 @@ only where namespaces are concerned; loopback addresses other than 127.0.0.1 nee
 
 from __future__ import annotations
 
+import ctypes
 import ipaddress
 import os
 import socket
@@ -16,11 +17,17 @@ from pathlib import Path
 
 from assay.errors import LabError
 
+try:
+    import fcntl
+except ImportError:  # not on Windows, which has no namespaces either
+    fcntl = None  # type: ignore[assignment]
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 DEFAULT_RANGE = "127.65.0.0/16"
 PORT_OFFSET = 10_000  # added to ports that the machine does not permit
 IPV6_BASE, IPV6_BLOCK = 20_000, 64  # on ::1 the nth device has the ports from 20000 + 64 n
 _NETLINK_ADDRESSES, _DUMP = 22, 0x301  # RTM_GETADDR; NLM_F_REQUEST | NLM_F_DUMP
+_ETHTOOL, _DRIVER_INFORMATION, _INFORMATION_SIZE, _BUS_AT = 0x8946, 3, 196, 100  # linux/ethtool.h
 _IFA_ADDRESS, _IFA_LOCAL, _IFA_BROADCAST = 1, 2, 4
 
 
@@ -90,15 +97,55 @@ def checked_addresses(addresses: Sequence[str]) -> list[str]:
 
 
 def in_own_namespace() -> bool:
-    """Whether this process is in a network namespace other than the machine's own.
+    """Whether this process is in a network namespace made for it, of which no interface is a real one.
 
-    Seen from the namespace of process 1; where that may not be read, from being inside a user namespace that owns its network:
-    only there may a mapped user open a raw socket (nothing is sent on it). When in doubt: no.
+    Seen from the namespace of process 1; where that may not be read, of the processes that this one comes from, or from
+    being inside a user namespace that owns its network: only there may a mapped user open a raw socket (nothing is sent
+    on it). When in doubt: no.
     """
+    return _is_apart() and not any(_has_hardware(name) for _, name in socket.if_nameindex())
+
+
+def _is_apart() -> bool:
+    own = _namespace("self")
+    first = _namespace("1")
+    if own and first:
+        return own != first
+    if own and any(one and one != own for one in map(_namespace, _ancestors())):
+        return True
+    return _in_mapped_user_namespace() and _may_open_raw()
+
+
+def _namespace(process: str) -> str:
     try:
-        return Path("/proc/self/ns/net").readlink() != Path("/proc/1/ns/net").readlink()
+        return str(Path(f"/proc/{process}/ns/net").readlink())
     except OSError:
-        return _in_mapped_user_namespace() and _may_open_raw()
+        return ""
+
+
+def _ancestors() -> Iterator[str]:
+    """The processes that this one comes from, nearest first."""
+    process = str(os.getppid())
+    while process not in ("0", "1"):
+        yield process
+        try:
+            # After the command's name, which ends in the last parenthesis: its state, and its parent (proc(5), stat).
+            stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return
+        process = stat.rpartition(")")[2].split()[1]
+
+
+def _has_hardware(interface: str) -> bool:
+    """Whether the interface sits on a bus, as those do that lead out of the machine (ethtool's driver information)."""
+    told = ctypes.create_string_buffer(struct.pack("=I", _DRIVER_INFORMATION), _INFORMATION_SIZE)
+    request = struct.pack("16sP24x", interface.encode(), ctypes.addressof(told))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            fcntl.ioctl(asked, _ETHTOOL, request)
+        except OSError:  # the loopback and tunnels have no driver to ask
+            return False
+    return bool(told.raw[_BUS_AT : _BUS_AT + 32].strip(b"\0"))
 
 
 def _in_mapped_user_namespace() -> bool:
@@ -118,7 +165,7 @@ def _may_open_raw() -> bool:
 
 def permitted_port(port: int) -> int:
     """The port itself, or the one that is used in its place where the machine lets only root have it."""
-    if os.geteuid() == 0:
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
         return port
     try:
         first = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))
@@ -173,4 +220,6 @@ def home_of(address: str, own: Sequence[OwnAddress]) -> OwnAddress | None:
     """The interface's address that a device's is, or whose network it is in (all of 127.0.0.0/8 is the loopback's)."""
     wanted = ipaddress.ip_address(address)
     same = [one for one in own if one.address == wanted]
-    return next(iter(same or [one for one in own if one.network.version == wanted.version and wanted in one.network]), None)
+    return next(
+        iter(same or [one for one in own if one.network.version == wanted.version and wanted in one.network]), None
+    )

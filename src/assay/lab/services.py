@@ -69,7 +69,7 @@ class Wsd(Service):
     endpoint: Text = "urn:uuid:${uuid}"
     xaddrs: Text = "${onvif}"
     prefixes: Prefixes = Prefixes()
-    namespaces: dict[str, Text] = {}
+    namespaces: dict[str, Text] = Field(default_factory=dict)
     answers: tuple[ProbeForm, ...] = ("network-video-transmitter", "device", "any")
     needs: str = ""
     filler_scopes: Annotated[int, Field(ge=0, le=20_000)] = 0
@@ -185,12 +185,12 @@ class Onvif(Frozen):
 
     path: str = "/onvif/device_service"
     prefix: str = "SOAP-ENV"
-    namespaces: dict[str, Text] = {}
+    namespaces: dict[str, Text] = Field(default_factory=dict)
     refusal: Literal["fault", "401"] = "fault"
     challenge: Text = ""
     headers: tuple[Header, ...] = ()
-    information: dict[str, Text] = {}
-    services: dict[str, Text] = {}  # XML namespace to path
+    information: dict[str, Text] = Field(default_factory=dict)
+    services: dict[str, Text] = Field(default_factory=dict)  # XML namespace to path
 
 
 class Http(Service):
@@ -254,5 +254,15 @@ class Services(Frozen):
 
     def all(self) -> Iterator[Service]:
         """Every service, in a stable order."""
-        alone = (self.sadp, self.dhip, self.wsd, self.ssdp, self.mdns, self.xiongmai, self.tdp, self.kasa, self.ubiquiti)
+        alone = (
+            self.sadp,
+            self.dhip,
+            self.wsd,
+            self.ssdp,
+            self.mdns,
+            self.xiongmai,
+            self.tdp,
+            self.kasa,
+            self.ubiquiti,
+        )
         yield from (service for service in (*alone, *self.http, self.rtsp, *self.banners) if service is not None)

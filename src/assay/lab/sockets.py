@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import resource
 import socket
 import struct
 from dataclasses import dataclass
 
 from assay.errors import LabError
+
+try:
+    import resource
+except ImportError:  # not on Windows, which has no such limit
+    resource = None  # type: ignore[assignment]
 
 _MULTICAST_ALL, _FREEBIND, _TRANSPARENT = 49, 15, 19  # ip(7)
 _MDNS_HOPS = 255  # RFC 6762 section 11
@@ -46,8 +50,13 @@ def _family(address: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def _bound(kind: socket.SocketKind, address: str, port: int, *, foreign: bool = False) -> socket.socket:
-    """A socket at an address; `foreign` for one that is not this machine's, which takes root. Raises LabError."""
+def _bound(
+    kind: socket.SocketKind, address: str, port: int, *, foreign: bool = False, interface: int = 0
+) -> socket.socket:
+    """A socket at an address; `foreign` for one that is not this machine's, which takes root. Raises LabError.
+
+    `interface` is where an IPv6 group is meant, which without one could be on any.
+    """
     made = socket.socket(_family(address), kind)
     try:
         made.setblocking(False)
@@ -57,7 +66,7 @@ def _bound(kind: socket.SocketKind, address: str, port: int, *, foreign: bool = 
         if foreign:
             made.setsockopt(socket.IPPROTO_IP, _FREEBIND, 1)
             made.setsockopt(socket.IPPROTO_IP, _TRANSPARENT, 1)
-        made.bind((address, port))
+        made.bind((address, port, 0, interface) if made.family == socket.AF_INET6 else (address, port))
     except OSError as error:
         made.close()
         where = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
@@ -96,7 +105,7 @@ def foreign(address: str, port: int) -> socket.socket:
 
 def group(address: str, port: int, interface: int) -> socket.socket:
     """Hears one multicast group on one interface, and nothing else."""
-    made = _bound(socket.SOCK_DGRAM, address, port)
+    made = _bound(socket.SOCK_DGRAM, address, port, interface=interface)
     if made.family == socket.AF_INET6:
         member = socket.inet_pton(socket.AF_INET6, address) + struct.pack("@I", interface)
         made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, member)
@@ -126,6 +135,8 @@ def _mreqn(address: str, interface: int) -> bytes:
 
 def allow_many(sockets: int) -> None:
     """So many sockets may be open. Raises LabError where the machine's own limit is lower."""
+    if resource is None:
+        return
     needed = sockets + 200
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < needed:

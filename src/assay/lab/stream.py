@@ -9,7 +9,7 @@ import ssl
 from assay.lab.channel import Channel, TlsChannel
 from assay.lab.device import Device
 from assay.lab.quirks import Quirks, broken
-from assay.lab.record import Record
+from assay.lab.record import Record, What
 from assay.lab.services import Banner, Http, Rtsp, Service
 from assay.lab.speak import banner as banners
 from assay.lab.speak import http as web
@@ -18,6 +18,7 @@ from assay.lab.speak import rtsp as streams
 _END = b"\r\n\r\n"
 _FILLER = b"A" * 65_536
 _MOST_REQUESTS = 200  # of one connection
+_ASKED: What = "question"
 _REQUEST_BEGINS = re.compile(rb"\s{0,4}[A-Z][A-Z_]{0,19}(?: |$)")
 
 
@@ -103,7 +104,7 @@ class StreamService:
             if not came:
                 return
             first = banner.after_input and number == 0
-            answer, stays, what = (greeting, True, "question") if first else banners.reply(banner, came)
+            answer, stays, what = (greeting, True, _ASKED) if first else banners.reply(banner, came)
             channel.note(came, what, len(answer))
             if (answer and not await self._send(channel, answer)) or not stays:
                 return

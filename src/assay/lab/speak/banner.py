@@ -14,7 +14,11 @@ _IAC, _LONGEST_LINE = 255, 4096
 
 def greeting(device: Device, banner: Banner) -> bytes:
     """What is said unasked, or once anything came where the banner waits for input."""
-    return bytes.fromhex(banner.hexadecimal) if banner.hexadecimal else device.text(banner.says).encode("latin-1", "replace")
+    return (
+        bytes.fromhex(banner.hexadecimal)
+        if banner.hexadecimal
+        else device.text(banner.says).encode("latin-1", "replace")
+    )
 
 
 def reply(banner: Banner, line: bytes) -> tuple[bytes, bool, What]:

@@ -67,10 +67,10 @@ def _operation(root: Element) -> str:
 
 def _page(onvif: Onvif, status: int, body: str) -> Page:
     soap = onvif.prefix
-    spaces = " ".join(f'xmlns:{name}="{escape(space)}"' for name, space in ({soap: _SOAP} | _NAMESPACES | onvif.namespaces).items())
-    document = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<{soap}:Envelope {spaces}><{soap}:Body>{body}</{soap}:Body></{soap}:Envelope>'
+    spaces = " ".join(
+        f'xmlns:{name}="{escape(space)}"' for name, space in ({soap: _SOAP} | _NAMESPACES | onvif.namespaces).items()
     )
+    document = f'<?xml version="1.0" encoding="UTF-8"?>\n<{soap}:Envelope {spaces}><{soap}:Body>{body}</{soap}:Body></{soap}:Envelope>'
     headers = onvif.headers or ("Content-Type: application/soap+xml; charset=utf-8", "Connection: close")
     return Page(status=status, headers=headers, body=document)
 

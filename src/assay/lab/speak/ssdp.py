@@ -34,7 +34,13 @@ def announce(device: Device, ssdp: Ssdp) -> list[bytes]:
         _message(
             device,
             "NOTIFY * HTTP/1.1",
-            ["HOST: 239.255.255.250:1900", *_common(device, ssdp), f"NT: {one}", "NTS: ssdp:alive", f"USN: {_usn(device, ssdp, one)}"],
+            [
+                "HOST: 239.255.255.250:1900",
+                *_common(device, ssdp),
+                f"NT: {one}",
+                "NTS: ssdp:alive",
+                f"USN: {_usn(device, ssdp, one)}",
+            ],
             ssdp.headers,
         )
         for one in _targets(device, ssdp)

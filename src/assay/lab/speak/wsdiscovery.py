@@ -25,6 +25,7 @@ _DRAFT = ("http://schemas.xmlsoap.org/ws/2005/04/discovery", "http://schemas.xml
 _STANDARD = ("http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01", "http://www.w3.org/2005/08/addressing")
 _ONVIF = "onvif://www.onvif.org/"
 _NAMESPACES = {"dn": "http://www.onvif.org/ver10/network/wsdl", "tds": "http://www.onvif.org/ver10/device/wsdl"}
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ANYBODY = {_DRAFT[1]: f"{_DRAFT[1]}/role/anonymous", _STANDARD[1]: f"{_STANDARD[1]}/anonymous"}
 
 
@@ -64,7 +65,15 @@ def announce(device: Device, wsd: Wsd) -> list[bytes]:
     """A Hello."""
     discovery, addressing = _DRAFT
     header = _header(wsd, f"{discovery}/Hello", "urn:schemas-xmlsoap-org:ws:2005:04:discovery", "")
-    return [_envelope(device, wsd, (discovery, addressing), header, f"<{wsd.prefixes.discovery}:Hello>{_match(device, wsd)}</{wsd.prefixes.discovery}:Hello>")]
+    return [
+        _envelope(
+            device,
+            wsd,
+            (discovery, addressing),
+            header,
+            f"<{wsd.prefixes.discovery}:Hello>{_match(device, wsd)}</{wsd.prefixes.discovery}:Hello>",
+        )
+    ]
 
 
 def question_of(payload: bytes) -> Asked | None:
@@ -112,8 +121,12 @@ def _under(own: str, asked: str) -> bool:
 def scopes(device: Device, wsd: Wsd) -> list[str]:
     """The scopes in the firmware's order."""
     own = [device.text(one) for one in wsd.scopes]
-    # Five characters each, so that ten thousand of them fit a datagram.
-    return [one if "://" in one else _ONVIF + one for one in own] + [f"x:{n:03x}" for n in range(wsd.filler_scopes)]
+    return [one if "://" in one else _ONVIF + one for one in own] + [_filler(n) for n in range(wsd.filler_scopes)]
+
+
+def _filler(number: int) -> str:
+    """A scope of five characters, so that ten thousand of them fit a datagram."""
+    return "x:" + "".join(_DIGITS[number // 36**place % 36] for place in (2, 1, 0))
 
 
 def _reply(device: Device, wsd: Wsd, asked: Asked, kind: str) -> bytes:
