@@ -17,13 +17,17 @@ from importlib.util import find_spec
 from typing import Any
 
 from assay.lab import Lab, load_personas
+from assay.lab.quirks import Quirks
+from tests.lab import asking
 
+ELSEWHERE = "198.51.100.66"  # an address that nobody here has
 PERSONAS = ["hikvision-camera", "dahua-camera", "axis-camera", "tapo-camera", "kasa-plug"]
 NETWORK = [
     "ip link set lo up",
     "ip link add lab0 type veth peer name lab1",
     "ip address add 10.77.0.1/24 broadcast 10.77.0.255 dev lab0",
     *(f"ip address add 10.77.0.{11 + n}/24 broadcast 10.77.0.255 dev lab0" for n in range(len(PERSONAS))),
+    "ip address add fd77::11/64 dev lab0 nodad",
     "ip link set lab0 up",
     "ip link set lab1 up",
     "ip route add default dev lab0",
@@ -45,8 +49,39 @@ def main() -> int:
         ):  # fmt: skip
             if find_spec(module):
                 found[library] = search()
+    found["IPv6"] = six()
+    found["elsewhere"] = elsewhere()
     sys.stdout.write(json.dumps(found) + "\n")
     return 0
+
+
+def six() -> list[str]:
+    """Who answers a probe to the IPv6 group, and on its own address."""
+    with (
+        Lab(load_personas(["axis-camera"]), addresses=["fd77::11"]).in_thread(),
+        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as asked,
+    ):
+        asked.settimeout(0.5)
+        interface = socket.if_nametoindex("lab0")
+        asked.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, interface)
+        asked.sendto(asking.probe(), ("ff02::c", 3702, 0, interface))
+        heard = [peer[0] for _, peer in asking.hear(asked, 5)]
+        asked.sendto(asking.M_SEARCH, ("fd77::11", 1900))
+        return heard + [payload.decode().split("LOCATION: ")[1].split("\r\n")[0] for payload, _ in asking.hear(asked, 1)]
+
+
+def elsewhere() -> list[str]:
+    """Where the answers of a device come from that answers from an address it does not have."""
+    (camera,) = load_personas(["hikvision-camera"])
+    quirks = Quirks.model_validate({"answer_from": ELSEWHERE})
+    with (
+        Lab([camera.model_copy(update={"quirks": quirks})], addresses=["10.77.0.11"]).in_thread(),
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked,
+    ):
+        asked.settimeout(0.5)
+        asked.bind(("10.77.0.1", 0))
+        asked.sendto(asking.SADP, ("10.77.0.11", 37020))
+        return [peer[0] for _, peer in asking.hear(asked, 5)]
 
 
 def ws_discovery() -> list[dict[str, Any]]:

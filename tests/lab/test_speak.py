@@ -265,8 +265,8 @@ def _onvif(one: Device, http: object, operation: str) -> web.Answered:
 
 # Hostile questions ------------------------------------------------------------------------------------------------------
 
-UDP = [one for one in load_personas(["hikvision-camera", "dahua-recorder", "axis-camera", "tapo-camera", "kasa-plug",
-       "ubiquiti-gateway", "xiongmai-recorder"])]  # fmt: skip
+UDP = load_personas(["hikvision-camera", "dahua-recorder", "axis-camera", "tapo-camera", "kasa-plug",
+       "ubiquiti-gateway", "xiongmai-recorder"])  # fmt: skip
 BEGINNINGS = [b"", asking.SADP[:60], asking.dhip()[:32], asking.probe()[:300], asking.XIONGMAI, asking.TDP, asking.kasa()[:8],
               asking.UBIQUITI[1], asking.dns("_rtsp._tcp.local")[:12], b"M-SEARCH * HTTP/1.1\r\n", b"\xc0\x0c\xc0\x0c"]  # fmt: skip
 
