@@ -33,7 +33,9 @@ def test_the_personas_that_come_with_assay_are_listed() -> None:
 
 def test_a_sound_file_is_counted_and_a_faulty_one_is_named_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text("personas:\n  - id: aa\n    title: A\n    truth: { maker: axis }\n    services: { ssdp: { server: x } }\n")
+    path.write_text(
+        "personas:\n  - id: aa\n    title: A\n    truth: { maker: axis }\n    services: { ssdp: { server: x } }\n"
+    )
     assert lab("check", str(path)).stdout == "1 personas of 1 makers and 0 brands; 0 of them misbehave\n"
     path.write_text(path.read_text().replace("server", "sever"))
     wrong = lab("check", str(path))

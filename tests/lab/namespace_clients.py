@@ -67,7 +67,9 @@ def six() -> list[str]:
         asked.sendto(asking.probe(), ("ff02::c", 3702, 0, interface))
         heard = [peer[0] for _, peer in asking.hear(asked, 5)]
         asked.sendto(asking.M_SEARCH, ("fd77::11", 1900))
-        return heard + [payload.decode().split("LOCATION: ")[1].split("\r\n")[0] for payload, _ in asking.hear(asked, 1)]
+        return heard + [
+            payload.decode().split("LOCATION: ")[1].split("\r\n")[0] for payload, _ in asking.hear(asked, 1)
+        ]
 
 
 def elsewhere() -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import LabError
-from assay.lab import builtin_sets, load_personas
+from assay.lab import Persona, builtin_sets, load_personas
 from assay.lab.load import parse
 
 ONE = """\
@@ -171,3 +171,17 @@ def test_two_personas_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(ONE.replace("A camera", "B camera"))
     with pytest.raises(LabError, match="two personas are called camera"):
         load_personas([tmp_path])
+
+
+def test_the_documentation_names_every_field_quirk_and_text() -> None:
+    from assay.lab import services
+    from assay.lab.model import NAMES
+    from assay.lab.persona import Truth
+    from assay.lab.quirks import Quirks
+
+    page = (Path(__file__).parents[2] / "docs/howto/run-the-lab.md").read_text(encoding="utf-8")
+    parts = [part for part in vars(services).values() if isinstance(part, type) and issubclass(part, services.Frozen)]
+    fields = {field for part in (*parts, Quirks, Truth, Persona) for field in part.model_fields}
+    certificate_parts = set(services.Name.model_fields)
+    assert sorted(one for one in fields - certificate_parts if f"`{one}`" not in page) == []
+    assert sorted(one for one in NAMES if f"${{{one}}}" not in page) == []
