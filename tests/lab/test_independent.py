@@ -307,6 +307,14 @@ def test_python_kasas_discovery_finds_plug_and_camera(told: dict[str, Any]) -> N
     assert "C200" in found["10.77.0.14"]
 
 
+def test_the_onvif_client_of_npm_finds_the_cameras_and_is_refused_their_information(told: dict[str, Any]) -> None:
+    found = found_by(told, "npm onvif")
+    assert "http://10.77.0.11/onvif/device_service" in found["found"]
+    assert len(found["found"]) == 4
+    assert found["year"] >= 2024
+    assert found["refused"]
+
+
 # Plain sockets in the same namespace ------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,19 +73,17 @@ def test_a_place_where_no_device_may_stand_is_refused(
         Lab(load_personas(["linux-server"]), **options)  # type: ignore[arg-type]
 
 
-def test_ports_that_only_root_may_have_are_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
-    monkeypatch.setattr("pathlib.Path.read_text", lambda *_, **__: "1024\n")
-    from assay.lab.places import permitted_port
+def test_ports_that_only_others_may_have_are_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.lab import places
 
-    assert [permitted_port(port) for port in (80, 443, 554, 23, 1900, 37020)] == [
-        10080,
-        10443,
-        10554,
-        10023,
-        1900,
-        37020,
-    ]
+    class Refusing(socket.socket):
+        def bind(self, address: Any, /) -> None:
+            if address[1] < 1024:
+                raise PermissionError
+
+    monkeypatch.setattr("assay.lab.places.socket.socket", Refusing)
+    moved = [places.permitted_port(port) for port in (80, 443, 554, 23, 1900, 37020)]
+    assert moved == [10080, 10443, 10554, 10023, 1900, 37020]
 
 
 def test_moved_ports_stand_in_what_the_devices_say(monkeypatch: pytest.MonkeyPatch) -> None:

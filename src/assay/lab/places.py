@@ -24,6 +24,7 @@ except ImportError:  # not on Windows, which has no namespaces either
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 DEFAULT_RANGE = "127.65.0.0/16"
+_TRIAL = "127.255.255.254"
 PORT_OFFSET = 10_000  # added to ports that the machine does not permit
 IPV6_BASE, IPV6_BLOCK = 20_000, 64  # on ::1 the nth device has the ports from 20000 + 64 n
 _NETLINK_ADDRESSES, _DUMP = 22, 0x301  # RTM_GETADDR; NLM_F_REQUEST | NLM_F_DUMP
@@ -164,14 +165,18 @@ def _may_open_raw() -> bool:
 
 
 def permitted_port(port: int) -> int:
-    """The port itself, or the one that is used in its place where the machine lets only root have it."""
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        return port
-    try:
-        first = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        first = 1024
-    return port if port >= first else port + PORT_OFFSET
+    """The port itself, or the one that is used in its place where the machine lets only others have it.
+
+    It is tried, on a loopback address that no device has: whether it may be had depends on more than being root.
+    """
+    with socket.socket() as trial:
+        try:
+            trial.bind((_TRIAL, port))
+        except PermissionError:
+            return port + PORT_OFFSET
+        except OSError:  # taken, or no loopback: whoever wants it will hear of that
+            pass
+    return port
 
 
 def own_addresses() -> list[OwnAddress]:
