@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,40 +10,32 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Assay
 from tests.lab import asking
 
 
-def lab(*words: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, as somebody would run it."""
-    whole = [sys.executable, "-m", "assay", "lab", *words]
-    return subprocess.run(
-        whole, capture_output=True, text=True, timeout=seconds, check=False, env={**os.environ, "COLUMNS": "120"}
-    )
-
-
-def test_the_personas_that_come_with_assay_are_listed() -> None:
-    shown = lab("list", "--json")
-    sets = json.loads(shown.stdout)
+def test_the_personas_that_come_with_assay_are_listed(assay: Assay) -> None:
+    sets = assay("lab", "list", "--json").json
     assert {"makers", "rebadged", "traps", "hostile"} == set(sets)
     annke = next(one for one in sets["rebadged"] if one["id"] == "annke-on-hikvision")
     assert (annke["truth"]["maker"], annke["truth"]["brand"]) == ("hikvision", "annke")
-    assert "annke-on-hikvision" in lab("list").stdout
+    assert "annke-on-hikvision" in assay("lab", "list").out
 
 
-def test_a_sound_file_is_counted_and_a_faulty_one_is_named_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "mine.yaml"
+def test_a_sound_file_is_counted_and_a_faulty_one_is_named_with_its_line(assay: Assay) -> None:
+    path = Path("mine.yaml")
     path.write_text(
         "personas:\n  - id: aa\n    title: A\n    truth: { maker: axis }\n    services: { ssdp: { server: x } }\n"
     )
-    assert lab("check", str(path)).stdout == "1 personas of 1 makers and 0 brands; 0 of them misbehave\n"
+    assert assay("lab", "check", "mine.yaml").out == "1 personas of 1 makers and 0 brands; 0 of them misbehave\n"
+    assert [one["id"] for one in assay("lab", "check", "mine.yaml", "--json").json] == ["aa"]
     path.write_text(path.read_text().replace("server", "sever"))
-    wrong = lab("check", str(path))
-    assert wrong.returncode == 2
-    assert f"{path}:5: personas.0.services.ssdp.server: Field required" in wrong.stderr.replace("\n", "")
-    assert "Traceback" not in wrong.stderr
+    wrong = assay("lab", "check", "mine.yaml")
+    assert wrong.code == 2
+    assert wrong.err.startswith("assay: mine.yaml:5: personas.0.services.ssdp.server: Field required")
 
 
-def test_devices_are_up_as_long_as_asked_and_say_what_they_were_sent(tmp_path: Path) -> None:
+def test_devices_are_up_until_stopped_and_say_what_they_were_sent(tmp_path: Path) -> None:
     log = tmp_path / "lab.jsonl"
     words = [
         sys.executable, "-m", "assay", "lab", "up", "hikvision-camera", "--count", "2", "--bind", asking.loopback_range(),
@@ -54,7 +45,7 @@ def test_devices_are_up_as_long_as_asked_and_say_what_they_were_sent(tmp_path: P
         assert running.stdout and running.stderr
         devices = json.loads(running.stdout.readline())["devices"]
         assert [one["device"] for one in devices] == ["hikvision-camera", "hikvision-camera-2"]
-        assert asking.ask(devices[1]["address"], 37020, asking.SADP)
+        assert asking.ask(devices[1]["address"], 37020, asking.SADP, seconds=2)
         asking.ask(devices[0]["address"], 37020, b"<Probe><Types>reset</Types></Probe>", seconds=0.1)
         running.send_signal(signal.SIGTERM)
         told = running.stderr.read()
@@ -64,11 +55,11 @@ def test_devices_are_up_as_long_as_asked_and_say_what_they_were_sent(tmp_path: P
     assert [json.loads(line)["what"] for line in log.read_text().splitlines()] == ["question", "command"]
 
 
-def test_the_time_ends_by_itself() -> None:
-    shown = lab("up", "linux-server", "--bind", asking.loopback_range(), "--for", "0.2", "--no-groups", seconds=20)
-    assert shown.returncode == 0
-    assert "linux-server" in shown.stdout
-    assert "http 80" in shown.stdout or "http 10080" in shown.stdout
+def test_the_time_ends_by_itself(assay: Assay) -> None:
+    shown = assay("lab", "up", "linux-server", "--bind", asking.loopback_range(), "--for", "0.2", "--no-groups")
+    assert shown.code == 0
+    assert "linux-server" in shown.out
+    assert "http 80" in shown.out or "http 10080" in shown.out
 
 
 @pytest.mark.parametrize(
@@ -79,8 +70,8 @@ def test_the_time_ends_by_itself() -> None:
         (["up", "makers", "--log", "/nowhere/at/all"], "cannot be written"),
     ],
 )
-def test_what_cannot_be_done_is_one_clear_line(words: list[str], said: str) -> None:
-    shown = lab(*words)
-    assert shown.returncode == 2
-    assert said in shown.stderr
-    assert "Traceback" not in shown.stderr
+def test_what_cannot_be_done_is_one_clear_line(assay: Assay, words: list[str], said: str) -> None:
+    shown = assay("lab", *words)
+    assert shown.code == 2
+    assert said in shown.err
+    assert shown.err.count("\n") == 1

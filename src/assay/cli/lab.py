@@ -43,7 +43,8 @@ def up_command(
     address: Annotated[
         list[str] | None,
         typer.Option(
-            "--address", help="Address of a device, once for each; other than loopback only in a network namespace."
+            "--address",
+            help="Address of a device, or FIRST-LAST of several; other than loopback only in a network namespace.",
         ),
     ] = None,
     count: Annotated[

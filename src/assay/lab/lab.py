@@ -53,12 +53,13 @@ class Lab:
         spread: float = 0.0,
         announce: float = 0.0,
     ) -> None:
-        wanted = count if count is not None else len(addresses) or len(personas)
+        given = places.checked_addresses(addresses)
+        wanted = count if count is not None else len(given) or len(personas)
         if not personas or not 0 < wanted <= MOST_DEVICES:
             raise LabError(
                 f"{wanted} devices of {len(personas)} personas", remedy=f"ask for 1 to {MOST_DEVICES:,} devices"
             )
-        chosen = places.checked_addresses(addresses) if addresses else places.loopback_addresses(bind, wanted)
+        chosen = given or places.loopback_addresses(bind, wanted)
         if len(chosen) < wanted:
             raise LabError(f"{wanted} devices and {len(chosen)} addresses", remedy="give each device an --address")
         self.devices = _devices(personas, chosen[:wanted])
@@ -169,7 +170,8 @@ class Lab:
         if from_where == "other-port":
             served.voice = await self._listen(sockets.udp(device.address, 0, home.interface), OwnEar(served))
         elif from_where:
-            elsewhere = sockets.foreign(str(from_where), service.port)
+            other = sockets.elsewhere(device.address) if from_where == "other-address" else str(from_where)
+            elsewhere = sockets.foreign(other, service.port)
             served.voice = await self._listen(elsewhere, asyncio.DatagramProtocol())
         self._datagrams.append(served)
         if self.groups:

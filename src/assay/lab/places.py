@@ -24,6 +24,7 @@ except ImportError:  # not on Windows, which has no namespaces either
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 DEFAULT_RANGE = "127.65.0.0/16"
+_MOST_IN_RANGE = 5_000
 _TRIAL = "127.255.255.254"
 PORT_OFFSET = 10_000  # added to ports that the machine does not permit
 IPV6_BASE, IPV6_BLOCK = 20_000, 64  # on ::1 the nth device has the ports from 20000 + 64 n
@@ -83,18 +84,29 @@ def _usable(network: ipaddress.IPv4Network, count: int) -> Iterator[ipaddress.IP
 def checked_addresses(addresses: Sequence[str]) -> list[str]:
     """The addresses as written in full; each is loopback, or this is a namespace of its own. Raises LabError."""
     found = []
-    for text in addresses:
-        try:
-            address = ipaddress.ip_address(text)
-        except ValueError as error:
-            raise LabError(f"--address {text}: {error}") from None
-        if not address.is_loopback and not in_own_namespace():
+    apart: bool | None = None
+    for address in _spelled_out(addresses):
+        apart = in_own_namespace() if apart is None and not address.is_loopback else apart
+        if not address.is_loopback and not apart:
             raise LabError(
-                f"--address {text} is an address of this machine's network, where emulated devices could be taken for real ones",
+                f"--address {address} is an address of this machine's network, where emulated devices could be taken for real ones",
                 remedy="start it in a network namespace: ip netns exec NAME assay lab up ...",
             )
         found.append(str(address))
     return found
+
+
+def _spelled_out(addresses: Sequence[str]) -> Iterator[Address]:
+    """Each address of the list and of the ranges in it, written `FIRST-LAST`. Raises LabError."""
+    for text in addresses:
+        first, _, last = text.partition("-")
+        try:
+            start, end = ipaddress.ip_address(first), ipaddress.ip_address(last or first)
+        except ValueError as error:
+            raise LabError(f"--address {text}: {error}", remedy="give an address, or FIRST-LAST") from None
+        if start.version != end.version or not 0 <= int(end) - int(start) < _MOST_IN_RANGE:
+            raise LabError(f"--address {text}: no range of at most {_MOST_IN_RANGE:,} addresses")
+        yield from (start + n for n in range(int(end) - int(start) + 1))
 
 
 def in_own_namespace() -> bool:

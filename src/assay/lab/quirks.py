@@ -19,8 +19,8 @@ class Quirks(Frozen):
     """`only` names the services that misbehave (as in `services:`); left out, all do.
 
     delay: seconds before each answer. drop_first: so many questions of a service go unanswered at first. drop_every: each
-    nth question does. repeat: an answer is sent so many times. answer_from: another port, or this other address (which the
-    machine must own, or root in a namespace). huge: datagrams are filled up to so many bytes. broken: how an answer is
+    nth question does. repeat: an answer is sent so many times. answer_from: another port, another address, or this one
+    (beyond loopback that takes root in a namespace). huge: datagrams are filled up to so many bytes. broken: how an answer is
     spoilt. hold: connections are taken and nothing is ever said. reset: they are reset at once. drip: seconds between
     the bytes of an answer. endless: bytes that an HTTP body goes on for.
     """
@@ -30,7 +30,7 @@ class Quirks(Frozen):
     drop_first: Annotated[int, Field(ge=0)] = 0
     drop_every: Annotated[int, Field(ge=0)] = 0
     repeat: Annotated[int, Field(ge=1, le=1000)] = 1
-    answer_from: Literal["", "other-port"] | IPvAnyAddress = ""
+    answer_from: Literal["", "other-port", "other-address"] | IPvAnyAddress = ""
     huge: Annotated[int, Field(ge=0, le=LARGEST_DATAGRAM)] = 0
     broken: Broken | Literal[""] = ""
     hold: bool = False

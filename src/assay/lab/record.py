@@ -52,7 +52,7 @@ class Record:
         self._file: TextIO | None = None
         if path is not None:
             try:
-                self._file = path.open("a", encoding="utf-8")
+                self._file = path.open("a", buffering=1, encoding="utf-8")  # whole lines, also when it is killed
             except OSError as error:
                 raise LabError(f"cannot be written: {error.strerror}", file=str(path)) from None
 
@@ -73,11 +73,6 @@ class Record:
         if self._file:
             self._file.close()
             self._file = None
-
-    def flush(self) -> None:
-        """What was written so far is in the file."""
-        if self._file:
-            self._file.flush()
 
     def __enter__(self) -> Record:
         return self

@@ -19,7 +19,7 @@ try:
 except ImportError:  # not on Windows, which has no such limit
     resource = None  # type: ignore[assignment]
 
-_MULTICAST_ALL, _FREEBIND, _TRANSPARENT = 49, 15, 19  # ip(7)
+_MULTICAST_ALL, _TRANSPARENT, _TRANSPARENT6 = 49, 19, 75  # ip(7), linux/in6.h
 _MDNS_HOPS = 255  # RFC 6762 section 11
 BACKLOG = 64
 
@@ -64,8 +64,10 @@ def _bound(
         if made.family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         if foreign:
-            made.setsockopt(socket.IPPROTO_IP, _FREEBIND, 1)
-            made.setsockopt(socket.IPPROTO_IP, _TRANSPARENT, 1)
+            six = made.family == socket.AF_INET6
+            made.setsockopt(
+                socket.IPPROTO_IPV6 if six else socket.IPPROTO_IP, _TRANSPARENT6 if six else _TRANSPARENT, 1
+            )
         made.bind((address, port, 0, interface) if made.family == socket.AF_INET6 else (address, port))
     except OSError as error:
         made.close()
@@ -101,6 +103,13 @@ def foreign(address: str, port: int) -> socket.socket:
     """A socket that answers from an address which is not the device's."""
     loopback = ipaddress.ip_address(address).is_loopback
     return _bound(socket.SOCK_DGRAM, address, port, foreign=not loopback)
+
+
+def elsewhere(address: str) -> str:
+    """An address that no device has: of loopback for those on it, else of the ranges for documentation (RFC 5737, RFC 3849)."""
+    if ":" in address:
+        return "2001:db8::66"
+    return "127.99.99.99" if ipaddress.ip_address(address).is_loopback else "198.51.100.66"
 
 
 def group(address: str, port: int, interface: int) -> socket.socket:
