@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 import time
 from collections.abc import Sequence
@@ -312,6 +313,22 @@ def test_a_lab_survives_its_hostile_devices_and_their_clients() -> None:
                     ask_stream(device.address, device.port(service), get("/", "x"), seconds=0.02, most=10)
         last = next(one for one in lab.devices if one.persona.id == "other-port")
         assert ask(last.address, 37020, asking.SADP)
+
+
+def test_no_bytes_make_a_service_fall_over(caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio reports in its log whatever a connection's task did not catch."""
+    thrown = random.Random(6)
+    with lab_of("hikvision-recorder", "axis-camera", "zte-ont", "printer", groups=False).in_thread() as lab:
+        for device in lab.devices:
+            for service in device.persona.services.all():
+                for beginning in (b"", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n"):
+                    noise = beginning + thrown.randbytes(300)
+                    if service.transport == "tcp":
+                        ask_stream(device.address, device.port(service), noise, seconds=0.02)
+                    else:
+                        ask(device.address, device.port(service), noise, seconds=0.001)
+        assert ask_stream(lab.devices[1].address, 80, get("/", "x")).startswith(b"HTTP/1.1 401")
+    assert [entry.getMessage() for entry in caplog.records if entry.name == "asyncio"] == []
 
 
 def test_a_web_server_refuses_at_once_what_can_be_no_request() -> None:

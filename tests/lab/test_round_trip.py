@@ -10,11 +10,12 @@ import pytest
 from assay.identify.batch import identify_asset
 from assay.identify.knowledge import default_knowledge
 from assay.identify.model import Identification
-from assay.lab import Lab, Persona, builtin_sets
+from assay.lab import Lab, Persona, builtin_sets, load_personas
 from assay.lab.device import Device
 from assay.observe.codec import decode, mac_of
 from assay.observe.codec.tls import certificate_names
 from assay.observe.model import Observation, Source
+from assay.register.index import Register
 from tests.lab.asking import KINDS, loopback_range, replies
 
 KNOWN = default_knowledge()
@@ -83,3 +84,16 @@ def test_every_reply_is_one_that_the_readers_know(heard: Heard) -> None:
 def test_every_protocol_was_heard(heard: Heard) -> None:
     kinds = {seen.kind for replies in heard.values() for seen in replies}
     assert kinds >= {*KINDS.values(), "http", "rtsp", "tls_cert", "telnet", "ssh", "ftp", "hik_sdk_tcp8000"}
+
+
+def test_the_truth_is_told_in_the_registers_own_words() -> None:
+    """Makers, brands and kinds of device are ids that the register holds."""
+    register = Register.load()
+    entities = {one.id for one in register.parties.entities}
+    brands = {one.id for one in register.parties.brands}
+    (kinds,) = (fact.choices for fact in register.facts if fact.id == "device.kind")
+    for persona in load_personas(["all"]):
+        truth = persona.truth
+        assert {*truth.never, truth.maker} - {""} <= entities, persona.id
+        assert {truth.brand} - {""} <= brands, persona.id
+        assert {truth.kind} - {""} <= {choice.id for choice in kinds}, persona.id
