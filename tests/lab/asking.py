@@ -113,16 +113,22 @@ def hear(asked: socket.socket, most: int) -> Iterator[tuple[bytes, tuple[str, in
 
 
 def ask_stream(address: str, port: int, question: bytes, *, seconds: float = 1.0, most: int = 1 << 20) -> bytes:
-    """Everything that a connection says after a question."""
-    with socket.create_connection((address, port), timeout=seconds) as connection:
-        connection.sendall(question)
-        return _read(connection, most)
-
-
-def _read(connection: socket.socket, most: int) -> bytes:
+    """Everything that a connection says after a question; nothing where it is reset, however early."""
     found = b""
     try:
-        while len(found) < most and (came := connection.recv(65_536)):
+        with socket.create_connection((address, port), timeout=seconds) as connection:
+            connection.sendall(question)
+            while len(found) < most and (came := connection.recv(65_536)):
+                found += came
+    except (TimeoutError, ConnectionResetError, BrokenPipeError):
+        pass
+    return found
+
+
+def _read(connection: socket.socket) -> bytes:
+    found = b""
+    try:
+        while came := connection.recv(65_536):
             found += came
     except (TimeoutError, ConnectionResetError):
         pass
@@ -142,7 +148,7 @@ def ask_tls(address: str, port: int, question: bytes) -> tuple[bytes, bytes]:
         context.wrap_socket(plain) as connection,
     ):
         connection.sendall(question)
-        return connection.getpeercert(binary_form=True) or b"", _read(connection, 1 << 20)
+        return connection.getpeercert(binary_form=True) or b"", _read(connection)
 
 
 def get(path: str, host: str) -> bytes:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assay.errors import LabError
 from assay.lab import Lab, Persona, load_personas
@@ -27,6 +30,15 @@ def lab_of(*names: str, **options: object) -> Lab:
 def misbehaving(name: str, **quirks: object) -> list[Persona]:
     (persona,) = load_personas([name])
     return [persona.model_copy(update={"quirks": Quirks.model_validate(quirks)})]
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Lab]:
+    """One device that stays up."""
+    # Other tests put labs up on this process' own range while this one stands.
+    apart = f"127.{200 + os.getpid() % 50}.{os.getpid() // 50 % 250}.0/24"
+    with Lab(load_personas(["linux-server"]), bind=apart, groups=False).in_thread() as lab:
+        yield lab
 
 
 # Places -----------------------------------------------------------------------------------------------------------------
@@ -209,6 +221,21 @@ def test_every_byte_is_recorded(tmp_path: Path) -> None:
     assert [entry.line() for entry in lab.record.entries] == log.read_text().splitlines()
 
 
+@given(st.lists(st.sampled_from([b"GET / HTTP/1.1\r\n\r\n", b"\r\n", b"x", b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
+                                b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01", b"A" * 300]), max_size=6))  # fmt: skip
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_byte_that_a_web_server_read_is_missing_from_the_record(standing: Lab, pieces: list[bytes]) -> None:
+    (device,) = standing.devices
+    standing.record.entries.clear()
+    sent = b"".join(pieces)
+    with socket.create_connection((device.address, 80), timeout=2) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):
+            pass
+    assert b"".join(entry.payload for entry in standing.record.entries) == sent
+
+
 def test_log_ins_and_commands_are_told_apart_from_questions() -> None:
     with lab_of("huawei-router", "printer", "hikvision-camera", groups=False).in_thread() as lab:
         router, printer, camera = (one.address for one in lab.devices)
@@ -321,7 +348,11 @@ def test_no_bytes_make_a_service_fall_over(caplog: pytest.LogCaptureFixture) -> 
     with lab_of("hikvision-recorder", "axis-camera", "zte-ont", "printer", groups=False).in_thread() as lab:
         for device in lab.devices:
             for service in device.persona.services.all():
-                for beginning in (b"", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n"):
+                for beginning in (
+                    b"",
+                    b"\x16\x03\x01\x02\x00\x01",
+                    b"GET / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n",
+                ):
                     noise = beginning + thrown.randbytes(300)
                     if service.transport == "tcp":
                         ask_stream(device.address, device.port(service), noise, seconds=0.02)
@@ -344,6 +375,8 @@ def test_one_connection_takes_several_requests() -> None:
     with lab_of("hikvision-camera", groups=False).in_thread() as lab:
         one = get("/", "x").replace(b"Connection: close\r\n", b"")
         told = ask_stream(lab.devices[0].address, 80, one + one + get("/ISAPI/System/deviceInfo", "x"))
+        late = ask_stream(lab.devices[0].address, 80, b"\r\n" + get("/", "x"))
+    assert late.startswith(b"HTTP/1.1 200 OK")
     assert told.count(b"HTTP/1.1 200 OK") == 2
     assert told.count(b"HTTP/1.1 401 ") == 1
 

@@ -19,7 +19,7 @@ _END = b"\r\n\r\n"
 _FILLER = b"A" * 65_536
 _MOST_REQUESTS = 200  # of one connection
 _ASKED: What = "question"
-_REQUEST_BEGINS = re.compile(rb"\s{0,4}[A-Z][A-Z_]{0,19}(?: |$)")
+_REQUEST_BEGINS = re.compile(rb"[\r\n]{0,4}(?:[A-Z][A-Z_]{0,19}(?: |$)|$)")  # blank lines may come first: RFC 9112, 2.2
 
 
 class StreamService:
@@ -81,6 +81,7 @@ class StreamService:
             answered = web.answer(self.device, http, replaced(request, body))
             channel.note(head + body, answered.what, len(answered.payload))
             if not await self._send(channel, answered.payload) or not answered.keeps:
+                channel.note(waiting, "unknown", 0)  # what came behind the last request that was read
                 return
 
     async def _rtsp(self, channel: Channel, rtsp: Rtsp) -> None:
@@ -93,6 +94,7 @@ class StreamService:
             answer, what = streams.answer(self.device, rtsp, head)
             channel.note(head, what, len(answer))
             if not await self._send(channel, answer) or what == "unknown":
+                channel.note(waiting, "unknown", 0)
                 return
 
     async def _banner(self, channel: Channel, banner: Banner) -> None:
@@ -141,7 +143,10 @@ async def _head(channel: Channel, waiting: bytes, limit: int) -> tuple[bytes, by
         if not came:
             return b"", waiting
         waiting += came
-    end = waiting.index(_END) + len(_END)
+    begin = len(waiting) - len(waiting.lstrip(b"\r\n"))
+    if _END not in waiting[begin:]:
+        return waiting, b""
+    end = waiting.index(_END, begin) + len(_END)
     return waiting[:end], waiting[end:]
 
 

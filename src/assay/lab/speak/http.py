@@ -69,6 +69,7 @@ class Answered:
 
 def parse(head: bytes) -> Request | None:
     """The request that a head is, or None."""
+    head = head.lstrip(b"\r\n")  # blank lines may come first: RFC 9112, 2.2
     line = _REQUEST.match(head)
     if not line:
         return None

@@ -20,7 +20,7 @@ _AUTHORIZATION = re.compile(rb"^Authorization[ \t]*:", re.IGNORECASE | re.MULTIL
 
 def answer(device: Device, rtsp: Rtsp, head: bytes) -> tuple[bytes, What]:
     """The answer to one request, and what it was."""
-    line = _REQUEST.match(head)
+    line = _REQUEST.match(head.lstrip(b"\r\n"))
     if not line:
         return b"RTSP/1.0 400 Bad Request\r\n\r\n", "unknown"
     found = _SEQUENCE.search(head)
