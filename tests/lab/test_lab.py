@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -185,16 +186,30 @@ def test_answers_to_a_group_are_spread() -> None:
     assert arrivals[-1] - arrivals[0] > 0.2
 
 
-def test_devices_announce_themselves_unasked() -> None:
+@contextlib.contextmanager
+def listening(group: str, port: int) -> Iterator[socket.socket]:
+    """A member of the group on the loopback interface."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("239.255.255.250", 1900))
-        member = socket.inet_aton("239.255.255.250") + socket.inet_aton("127.0.0.1")
+        listener.bind((group, port))
+        member = socket.inet_aton(group) + socket.inet_aton("127.0.0.1")
         listener.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
         listener.settimeout(2)
-        with lab_of("axis-camera", announce=0.2).in_thread() as lab:
-            own = lab.devices[0].address
-            heard = [payload for payload, peer in asking.hear(listener, 4) if peer[0] == own]
+        yield listener
+
+
+def test_some_answer_to_the_group_and_not_to_whoever_asked() -> None:
+    with listening("239.255.255.250", 37020) as listener, lab_of("answers-the-group").in_thread() as lab:
+        own = lab.devices[0].address
+        assert own not in {address for _, address in ask_group("239.255.255.250", 37020, asking.SADP, seconds=0.2)}
+        assert any(peer == (own, 37020) and b"ProbeMatch" in payload for payload, peer in asking.hear(listener, 2))
+        assert ask(own, 37020, asking.SADP)
+
+
+def test_devices_announce_themselves_unasked() -> None:
+    with listening("239.255.255.250", 1900) as listener, lab_of("axis-camera", announce=0.2).in_thread() as lab:
+        own = lab.devices[0].address
+        heard = [payload for payload, peer in asking.hear(listener, 4) if peer[0] == own]
     assert any(b"NTS: ssdp:alive" in payload for payload in heard)
 
 

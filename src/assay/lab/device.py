@@ -35,6 +35,7 @@ class Device:
     ports: dict[tuple[str, int], int] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     _nonces: int = 0
+    _messages: int = 0
 
     @property
     def id(self) -> str:
@@ -84,6 +85,11 @@ class Device:
         """32 hexadecimal digits that are new each time."""
         self._nonces += 1
         return hashlib.sha256(f"{self.uuid}/{self._nonces}".encode()).hexdigest()[:32]
+
+    def message_number(self) -> int:
+        """1, 2, 3 ...: the numbers of what the device sends (WS-Discovery's AppSequence)."""
+        self._messages += 1
+        return self._messages
 
     def url(self, tls: bool = False) -> str:
         """The root of its web server, or an empty string."""

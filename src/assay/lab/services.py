@@ -28,12 +28,13 @@ class Service(Frozen):
 class Sadp(Service):
     """The search reply on UDP 37020. `elements` stand after Uuid and Types, in the order given.
 
-    `opaque`: so many unreadable bytes are answered instead, in place of an encrypted reply, whose real form no source shows.
+    `to_group`: the answer to a question to the group goes to the group. `opaque`: so many unreadable bytes are answered instead, in place of an encrypted reply, whose real form no source shows.
     """
 
     name: ClassVar[str] = "sadp"
     port: Port = 37020
     elements: dict[str, Text]
+    to_group: bool = False
     opaque: Annotated[int, Field(ge=0, le=1400)] = 0
 
 

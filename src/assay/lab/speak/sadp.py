@@ -27,9 +27,9 @@ def hear(device: Device, sadp: Sadp, question: bytes) -> Heard:
     if types[1].lower() != b"inquiry":
         return COMMAND
     if sadp.opaque:
-        return Heard("question", (_noise(device, sadp.opaque),))
+        return Heard("question", (_noise(device, sadp.opaque),), sadp.to_group)
     asked = _UUID.search(question)
-    return Heard("question", (reply(device, sadp, asked[1].decode() if asked else ""),))
+    return Heard("question", (reply(device, sadp, asked[1].decode() if asked else ""),), sadp.to_group)
 
 
 def reply(device: Device, sadp: Sadp, asked: str) -> bytes:

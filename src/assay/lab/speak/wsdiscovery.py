@@ -25,6 +25,7 @@ _DRAFT = ("http://schemas.xmlsoap.org/ws/2005/04/discovery", "http://schemas.xml
 _STANDARD = ("http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01", "http://www.w3.org/2005/08/addressing")
 _ONVIF = "onvif://www.onvif.org/"
 _NAMESPACES = {"dn": "http://www.onvif.org/ver10/network/wsdl", "tds": "http://www.onvif.org/ver10/device/wsdl"}
+_STARTED = 1_604_290_443  # when the device says that it started
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ANYBODY = {_DRAFT[1]: f"{_DRAFT[1]}/role/anonymous", _STANDARD[1]: f"{_STANDARD[1]}/anonymous"}
 
@@ -64,7 +65,7 @@ def hear(device: Device, wsd: Wsd, question: bytes) -> Heard:
 def announce(device: Device, wsd: Wsd) -> list[bytes]:
     """A Hello."""
     discovery, addressing = _DRAFT
-    header = _header(wsd, f"{discovery}/Hello", "urn:schemas-xmlsoap-org:ws:2005:04:discovery", "")
+    header = _header(device, wsd, f"{discovery}/Hello", "urn:schemas-xmlsoap-org:ws:2005:04:discovery", "")
     return [
         _envelope(
             device,
@@ -131,17 +132,19 @@ def _filler(number: int) -> str:
 
 def _reply(device: Device, wsd: Wsd, asked: Asked, kind: str) -> bytes:
     d = wsd.prefixes.discovery
-    header = _header(wsd, f"{asked.discovery}/{kind}Matches", _ANYBODY[asked.addressing], asked.message_id)
+    header = _header(device, wsd, f"{asked.discovery}/{kind}Matches", _ANYBODY[asked.addressing], asked.message_id)
     body = f"<{d}:{kind}Matches><{d}:{kind}Match>{_match(device, wsd)}</{d}:{kind}Match></{d}:{kind}Matches>"
     return _envelope(device, wsd, (asked.discovery, asked.addressing), header, body)
 
 
-def _header(wsd: Wsd, action: str, to: str, relates: str) -> str:
-    a = wsd.prefixes.addressing
+def _header(device: Device, wsd: Wsd, action: str, to: str, relates: str) -> str:
+    """The message's own header; its sequence tells a device that restarted (WS-Discovery, appendix I)."""
+    a, d = wsd.prefixes.addressing, wsd.prefixes.discovery
     answered = f"<{a}:RelatesTo>{escape(relates)}</{a}:RelatesTo>" if relates else ""
     return (
         f"<{a}:MessageID>urn:uuid:{uuid.uuid4()}</{a}:MessageID>{answered}"
         f"<{a}:To>{to}</{a}:To><{a}:Action>{action}</{a}:Action>"
+        f'<{d}:AppSequence InstanceId="{_STARTED}" MessageNumber="{device.message_number()}"/>'
     )
 
 
