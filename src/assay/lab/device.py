@@ -17,9 +17,9 @@ from assay.lab.services import Service
 _NAMED = re.compile(r"\$\{([a-z_]+)\}")
 # The part of a serial number that counts: its last run of digits, else of hexadecimal digits.
 _COUNTING = (
-    (re.compile(r"\d{4,}(?=\D*$)"), 10, "d"),
-    (re.compile(r"[0-9A-F]{4,}$"), 16, "X"),
-    (re.compile(r"[0-9a-f]{4,}$"), 16, "x"),
+    (re.compile(r"(?<!\d)\d{4,64}(?=\D{0,64}$)"), 10, "d"),
+    (re.compile(r"[0-9A-F]{4,64}$"), 16, "X"),
+    (re.compile(r"[0-9a-f]{4,64}$"), 16, "x"),
 )
 _FAMILY = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 

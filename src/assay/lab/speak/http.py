@@ -17,7 +17,7 @@ from assay.lab.services import Http, Page
 from assay.lab.speak import onvif
 
 _REQUEST = re.compile(rb"([A-Z]{3,20}) (\S{1,8000}) HTTP/1\.([01])\r?\n")
-_FIELD = re.compile(rb"^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80})[ \t]*:[ \t]*([^\r\n]*)", re.MULTILINE)
+_FIELD = re.compile(rb"^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80})[ \t]{0,8}:([^\r\n]*)", re.MULTILINE)
 HEAD_LIMIT = 65_536
 BODY_LIMIT = 1 << 20
 _READING = (b"GET", b"HEAD", b"OPTIONS")

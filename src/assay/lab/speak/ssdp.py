@@ -13,8 +13,8 @@ from assay.lab.device import Device
 from assay.lab.services import Ssdp
 from assay.lab.speak.heard import UNKNOWN, Heard
 
-_TARGET = re.compile(rb"^ST[ \t]*:[ \t]*([^\r\n]{1,200}?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_DISCOVER = re.compile(rb'^MAN[ \t]*:[ \t]*"ssdp:discover"', re.IGNORECASE | re.MULTILINE)
+_TARGET = re.compile(rb"^ST[ \t]{0,8}:[ \t]{0,8}([^\r\n]{1,200})\r?$", re.IGNORECASE | re.MULTILINE)
+_DISCOVER = re.compile(rb'^MAN[ \t]{0,8}:[ \t]{0,8}"ssdp:discover"', re.IGNORECASE | re.MULTILINE)
 _AGE = 1800
 
 
@@ -23,7 +23,7 @@ def hear(device: Device, ssdp: Ssdp, question: bytes) -> Heard:
     target = _TARGET.search(question)
     if not question.startswith(b"M-SEARCH * HTTP/1.") or not target or not _DISCOVER.search(question):
         return UNKNOWN
-    asked = target[1].decode("latin-1")
+    asked = target[1].decode("latin-1").strip()
     found = _targets(device, ssdp) if asked == "ssdp:all" else [one for one in _targets(device, ssdp) if one == asked]
     return Heard("question", tuple(_answer(device, ssdp, one) for one in found))
 
