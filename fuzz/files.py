@@ -12,6 +12,7 @@ from assay.errors import EvidenceError
 from assay.observe.model import Reading
 from assay.observe.read import mapping, part_rows, read_paths, values
 from assay.observe.read.corpus import read_corpus
+from assay.observe.read.device_output import read_device_output
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.table import read_table
@@ -59,6 +60,12 @@ def table(data: bytes) -> None:
 @target("nmap", seeds.scans)
 def nmap(data: bytes) -> None:
     checked(read_nmap(_written(data, "a.xml"), "a.xml", _SHA))
+
+
+@target("device-output", seeds.outputs)
+def device_output(data: bytes) -> None:
+    """ARP, MAC address, lease and LLDP tables of every maker."""
+    checked(read_device_output(_written(data, "a.txt"), "a.txt", _SHA))
 
 
 @target("corpus", seeds.rows)

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from tests.identify.test_patternset import PATTERNS
 from tests.observe import frames, messages, test_capture, test_capture_headers, workbooks
+from tests.observe import outputs as printed
 from tests.observe.test_milestone import FRENCH as MILESTONE_FRENCH
 from tests.observe.test_milestone import HARDWARE, REPORT
 from tests.observe.test_nmap import HEAD, host, port, script
@@ -124,6 +125,11 @@ def tables() -> Sequence[bytes]:
         *(text.encode() for text in texts), texts[-1].encode("cp1252"), ENGLISH.encode("utf-16"),
         b"ClientId,IPAddress,HostName,AddressState,LeaseExpiryTime,ScopeId\n28-57-be-01-02-03,10.0.0.1,c,Active,,10.0.0.0\n",
     ]  # fmt: skip
+
+
+def outputs() -> Sequence[bytes]:
+    """What commands print, each alone, and all together."""
+    return [*(text.encode() for text in printed.EVERY), "".join(printed.EVERY).encode()]
 
 
 def mappings() -> Sequence[bytes]:

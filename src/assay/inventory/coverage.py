@@ -23,7 +23,7 @@ def source_kind(seen: Observation) -> str:
         return seen.kind
     if seen.source.unit == "frame":
         return "capture"
-    return "scan" if seen.kind == "nmap_host" or seen.source.unit == "host" else "reply"
+    return "scan" if seen.kind in ("nmap_host", "scan_host") or seen.source.unit == "host" else "reply"
 
 
 def cover(

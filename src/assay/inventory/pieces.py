@@ -34,14 +34,14 @@ _MAC_IS_OWN = frozenset(
     (
         "inventory", "arp", "dhcp", "dhcp_vendor_class", "nmap_host", "mac_oui", "sadp_udp37020", "dhip_udp37810",
         "xiongmai_udp34569", "ubiquiti_udp10001", "tplink_tdp_udp20002", "tplink_shp_udp9999",
-        "photo-label",
+        "photo-label", "mac_table", "lldp", "scan_host",
     )
 )  # fmt: skip
 # Fields that say when, whose or how many, but not what.
 _NOT_DESCRIBING = frozenset(
     (
         "quantity", "price", "currency", "purchase_date", "purchase_id", "contract_id", "purchase_kind", "installed_on",
-        "owner", "recorder", "channel", "label_reading", "label_corrected", "position",
+        "owner", "recorder", "channel", "label_reading", "label_corrected", "position", "switch", "switch_port", "vlan",
     )
 )  # fmt: skip
 _NAME_FIELDS = ("device_name", "hostname", "dhcp_hostname", "mdns_instance")

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+from assay.observe.detect_text import text_format
+
 HEAD = 8192  # bytes looked at
 
 _CAPTURES = {
@@ -35,11 +37,13 @@ _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 _PHOTOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 # ISO base media files name their brand after `ftyp` (ISO/IEC 14496-12, 4.3; 23008-12 for the brands of pictures).
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_PROMPT = re.compile(r"<[\w.-]{1,64}>\s{0,4}(?:dis|sh)")  # of a switch, with a command behind it
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
 
 
 class Detected(NamedTuple):
-    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `table`), or why not."""
+    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `device-output`,
+    `dhcpd-leases`, `kea-leases`, `table`), or why not."""
 
     format: str
     refusal: str = ""  # the reason for people; empty where the format is read
@@ -109,7 +113,7 @@ def _zip(path: Path) -> Detected:
 
 def _text(head: bytes, suffix: str) -> Detected:
     opening = _opening(head)
-    if opening.startswith("<"):
+    if opening.startswith("<") and not _PROMPT.match(opening):
         return _markup(opening)
     if opening.lstrip('"').startswith("assay_photo") and "assay_sha256" in opening.partition("\n")[0]:
         return Detected("photo-readings")
@@ -119,7 +123,7 @@ def _text(head: bytes, suffix: str) -> Detected:
         return Detected("unknown", "the file is a JSON list", "write one object per line (JSON Lines)")
     if not _is_text(head):
         return Detected("unknown", "the file is binary and of no format that Assay reads", "export it as CSV")
-    return Detected("table")
+    return Detected(text_format(opening) or "table")
 
 
 def _markup(opening: str) -> Detected:

@@ -40,6 +40,9 @@ KINDS = (
     "isapi_deviceinfo",
     "mac_oui",
     "photo-label",  # what stands on a label, read off a photo: a copy of it, confirmed by a person or not yet
+    "mac_table",  # a row of a switch's forwarding table: this MAC was behind that port
+    "lldp",  # what a device told the switch beside it (IEEE 802.1AB)
+    "scan_host",  # what a scanner other than nmap says of a host: its guesses are shown, and prove nothing
 )
 
 # The names of what an observation's `fields` may hold, a closed list. Where recog has a database for the thing, its
@@ -68,6 +71,8 @@ FIELDS = (
     "quantity", "price", "currency", "purchase_date", "purchase_id", "contract_id", "purchase_kind",
     # installation
     "recorder", "channel", "installed_on", "owner", "device_name", "driver",
+    # where on the network: the switch whose table it is, and its port
+    "switch", "switch_port", "vlan",
     # read off a label; `label_reading` is confirmed or unconfirmed, `label_corrected` names fields whose letters were exchanged
     "label_text", "label_reading", "label_corrected", "module_fcc_id", "ic_id", "made_on", "made_in", "position",
 )  # fmt: skip
@@ -84,7 +89,7 @@ class Source:
     path: str
     sha256: str
     record: int
-    unit: str = "line"  # line | row | frame | host | label
+    unit: str = "line"  # line | row | frame | host | label | component
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,9 @@ LEFT_OUT = {
     "unknown-format": "format not known",
     "unreadable": "cannot be read",
     "unused-columns": "columns not known to Assay",
+    "unused-lines": "lines that no table explains",
+    "derived-column": "columns that a program worked out and nobody recorded",
+    "superseded": "replaced by a later import",
 }
 
 LABEL_NAMES = {
@@ -177,6 +180,17 @@ FORMATS = {
     "pcap": "packet capture (pcap)",
     "pcapng": "packet capture (pcapng)",
     "jsonl": "observation lines (JSON Lines)",
+    "device-output": "output of network equipment",
+    "dhcpd-leases": "leases of ISC dhcpd",
+    "kea-leases": "leases of Kea",
+    "runzero": "runZero export",
+    "shodan": "Shodan export",
+    "censys": "Censys export",
+    "zgrab2": "zgrab2 scan",
+    "cyclonedx": "hardware bill of materials (CycloneDX)",
+    "pdf": "PDF document",
+    "docx": "Word document",
+    "evidence": "imported evidence",
     "empty": "empty",
     "unknown": "format not known",
 }

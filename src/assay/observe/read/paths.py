@@ -14,6 +14,7 @@ from assay.observe.detect import detect
 from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import FileRead, LeftOut, Reading
 from assay.observe.read.corpus import read_corpus
+from assay.observe.read.device_output import read_device_output
 from assay.observe.read.mapping import ColumnMapping, read_mapping
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.spreadsheet import read_spreadsheet
@@ -199,6 +200,8 @@ def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
             return read_nmap(file.path, file.name, digest)
         case "jsonl":
             return read_corpus(file.path, file.name, digest)
+        case "device-output":
+            return read_device_output(file.path, file.name, digest)
         case "photo":
             from assay.observe.read.photo import read_photo  # its recogniser is large, and an extra
 

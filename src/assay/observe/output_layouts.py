@@ -1,0 +1,122 @@
+"""The tables that network equipment and computers print: their heading, and what stands in each word of a row.
+
+`words` names a row's words in order; a word named `.` is passed over, and what follows the last name too. A flag in front
+of a row (`*`, `+`) shifts nothing, since words are counted from the MAC address (from the IP address in a row without one). The
+forms are those of the commands' own documentation: Cisco IOS and NX-OS, Arista EOS, Juniper Junos, HPE ProCurve and
+Comware, ArubaOS-CX, Dell OS10, Huawei VRP, iproute2, net-tools, BSD and macOS, Windows and its DHCP server.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import NamedTuple
+
+
+class Layout(NamedTuple):
+    """A kind of table. `heading` is in lower case with single spaces; a line that begins so opens the table."""
+
+    name: str
+    kind: str  # the observations' kind
+    heading: str
+    words: tuple[str, ...]
+
+
+def _rows(kind: str, *rows: tuple[str, str, str]) -> tuple[Layout, ...]:
+    return tuple(Layout(name, kind, heading, tuple(words.split())) for name, heading, words in rows)
+
+
+# A longer heading stands before a shorter one that begins it.
+LAYOUTS = (
+    *_rows(
+        "mac_table",
+        ("Cisco IOS show mac address-table", "destination address address type vlan destination port", "mac . vlan port"),
+        ("Cisco IOS show mac address-table", "vlan mac address type learn age ports", "vlan mac type . . port"),
+        ("Cisco IOS show mac address-table", "vlan mac address type protocols port", "vlan mac type . port"),
+        ("Cisco NX-OS show mac address-table", "vlan mac address type age secure ntfy port", "vlan mac type . . . port"),
+        ("Cisco IOS or Arista EOS show mac address-table", "vlan mac address type ports", "vlan mac type port"),
+        ("Cisco Small Business show mac address-table", "vlan mac address port type", "vlan mac port type"),
+        ("Dell OS10 show mac address-table", "vlanid mac address type interface", "vlan mac type port"),
+        ("Juniper Junos show ethernet-switching table", "vlan mac mac age logical", "vlan mac type . port"),
+        ("Juniper Junos show ethernet-switching table", "vlan mac mac logical", "vlan mac type port"),
+        ("Juniper Junos show ethernet-switching table", "vlan mac address type age interfaces", "vlan mac type . port"),
+        ("HPE Comware display mac-address", "mac addr vlan id state port index aging time", "mac vlan type port"),
+        ("HPE Comware display mac-address", "mac address vlan id state port/nickname aging", "mac vlan type port"),
+        ("HPE Comware display mac-address", "mac address vlan id state port/nve interface aging", "mac vlan type port"),
+        ("Huawei VRP display mac-address", "mac address vlan/vsi/bd learned-from type", "mac vlan port type"),
+        ("Huawei VRP display mac-address", "mac address vlan/vsi learned-from type", "mac vlan port type"),
+        ("ArubaOS-CX show mac-address-table", "mac address vlan type port", "mac vlan type port"),
+        ("HPE ProCurve show mac-address", "mac address port vlan", "mac port vlan"),
+        ("HPE ProCurve show mac-address", "mac address located on port", "mac port"),
+    ),
+    *_rows(
+        "arp",
+        ("Windows arp -a", "internet address physical address type", "address mac type"),
+        ("Windows arp -a", "adresse internet adresse physique type", "address mac type"),
+        ("Windows arp -a", "internetadresse physische adresse typ", "address mac type"),
+        ("Windows Get-NetNeighbor", "ifindex ipaddress linklayeraddress state", ". address mac type"),
+        ("Linux arp", "address hwtype hwaddress flags mask iface", "address . mac"),
+        ("Linux /proc/net/arp", "ip address hw type flags hw address mask device", "address . . mac"),
+        ("Cisco IOS show ip arp", "protocol address age (min) hardware addr type interface", "address . mac"),
+        ("Cisco NX-OS show ip arp", "address age mac address interface", "address . mac"),
+        ("Arista EOS show ip arp", "address age (sec) hardware addr interface", "address . mac"),
+        ("Arista EOS show ip arp", "address age (min) hardware addr interface", "address . mac"),
+        ("Juniper Junos show arp", "mac address address name interface flags", "mac address"),
+        ("Juniper Junos show arp", "mac address address interface flags", "mac address"),
+        ("HPE Comware display arp", "ip address mac address vlan", "address mac vlan"),
+        ("HPE Comware display arp", "ip address mac address svlan", "address mac vlan"),
+        ("HPE ProCurve show arp", "ip address mac address type port", "address mac type port"),
+        ("ArubaOS-CX show arp", "ipv4 address mac port physical port state", "address mac vlan port"),
+    ),
+    *_rows(
+        "dhcp",
+        ("Windows netsh show clients", "ip address - subnet mask - unique id", "address . . . mac"),
+        ("Cisco IOS show ip dhcp binding", "ip address client-id/", "address mac"),
+    ),
+    *_rows(
+        "lldp",
+        ("Juniper Junos show lldp neighbors", "local interface parent interface chassis id port info system name", "port . mac . host"),
+        ("Juniper Junos show lldp neighbors", "local interface chassis id port info system name", "port mac . host"),
+        ("HPE ProCurve show lldp info remote-device", "localport | chassisid portid", "port . mac"),
+        ("ArubaOS-CX show lldp neighbor-info", "local-port chassis-id port-id", "port mac"),
+    ),
+)  # fmt: skip
+
+
+def layout_of(line: str) -> Layout | None:
+    """The table that this line is the heading of. A heading with tabs is that of a table with tabs between its cells."""
+    plain = " ".join(line[:200].lower().split())
+    if _WINDOWS_INTERFACE in plain:
+        return WINDOWS_ARP
+    if len(plain) < _SHORTEST or plain[0] not in _FIRST or "\t" in line.strip():
+        return None
+    return next((layout for layout in LAYOUTS if plain.startswith(layout.heading)), None)
+
+
+# `Interface: 10.0.0.5 --- 0xb`, in whatever language: the heading under it is in that language too.
+_WINDOWS_INTERFACE = " --- 0x"
+WINDOWS_ARP = next(layout for layout in LAYOUTS if layout.name == "Windows arp -a")
+_SHORTEST = min(len(layout.heading) for layout in LAYOUTS)
+_FIRST = frozenset(layout.heading[0] for layout in LAYOUTS)
+
+AT = Layout("arp -a", "arp", "", ("address", "mac"))
+NEIGHBOUR = Layout("ip neigh", "arp", "", ("address", "mac"))
+
+
+def unheaded(words: list[str]) -> Layout | None:
+    """The forms whose every line explains itself: `? (10.0.0.1) at MAC ...` and `10.0.0.1 dev eth0 lladdr MAC ...`."""
+    if len(words) >= 4 and words[2] == "at" and words[1][:1] == "(" and words[1][-1:] == ")":
+        return AT
+    if len(words) >= 4 and words[1] == "dev" and is_address(words[0]):
+        return NEIGHBOUR
+    return None
+
+
+def is_address(word: str) -> bool:
+    """Whether the word is an IP address, with a zone or without."""
+    if not ("." in word or ":" in word):
+        return False
+    try:
+        ipaddress.ip_address(word.partition("%")[0])
+    except ValueError:
+        return False
+    return True
