@@ -13,6 +13,7 @@ from assay.observe.model import Reading
 from assay.observe.read import mapping, part_rows, read_paths, values
 from assay.observe.read.corpus import read_corpus
 from assay.observe.read.device_output import read_device_output
+from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.table import read_table
@@ -66,6 +67,14 @@ def nmap(data: bytes) -> None:
 def device_output(data: bytes) -> None:
     """ARP, MAC address, lease and LLDP tables of every maker."""
     checked(read_device_output(_written(data, "a.txt"), "a.txt", _SHA))
+
+
+@target("leases", seeds.leases)
+def leases(data: bytes) -> None:
+    """A lease file, as dhcpd's and as Kea's."""
+    path = _written(data, "a.leases")
+    checked(read_dhcpd_leases(path, "a", _SHA))
+    checked(read_kea_leases(path, "a", _SHA))
 
 
 @target("corpus", seeds.rows)

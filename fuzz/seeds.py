@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from tests.identify.test_patternset import PATTERNS
 from tests.observe import frames, messages, test_capture, test_capture_headers, workbooks
+from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
 from tests.observe.test_milestone import FRENCH as MILESTONE_FRENCH
 from tests.observe.test_milestone import HARDWARE, REPORT
@@ -130,6 +131,10 @@ def tables() -> Sequence[bytes]:
 def outputs() -> Sequence[bytes]:
     """What commands print, each alone, and all together."""
     return [*(text.encode() for text in printed.EVERY), "".join(printed.EVERY).encode()]
+
+
+def leases() -> Sequence[bytes]:
+    return [lease_files.DHCPD.encode(), lease_files.KEA4.encode(), lease_files.KEA6.encode()]
 
 
 def mappings() -> Sequence[bytes]:

@@ -15,6 +15,7 @@ from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import FileRead, LeftOut, Reading
 from assay.observe.read.corpus import read_corpus
 from assay.observe.read.device_output import read_device_output
+from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.mapping import ColumnMapping, read_mapping
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.spreadsheet import read_spreadsheet
@@ -202,6 +203,10 @@ def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
             return read_corpus(file.path, file.name, digest)
         case "device-output":
             return read_device_output(file.path, file.name, digest)
+        case "dhcpd-leases":
+            return read_dhcpd_leases(file.path, file.name, digest)
+        case "kea-leases":
+            return read_kea_leases(file.path, file.name, digest)
         case "photo":
             from assay.observe.read.photo import read_photo  # its recogniser is large, and an extra
 
