@@ -11,12 +11,16 @@ from assay import sources
 from assay.errors import EvidenceError
 from assay.observe.model import Reading
 from assay.observe.read import mapping, part_rows, read_paths, values
+from assay.observe.read.censys import read_censys
 from assay.observe.read.corpus import read_corpus
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.nmap import read_nmap
+from assay.observe.read.runzero import read_runzero
+from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.table import read_table
+from assay.observe.read.zgrab import read_zgrab
 from assay.observe.secrets import scrub, secret_columns
 from fuzz import seeds
 from fuzz.replies import checked
@@ -75,6 +79,26 @@ def leases(data: bytes) -> None:
     path = _written(data, "a.leases")
     checked(read_dhcpd_leases(path, "a", _SHA))
     checked(read_kea_leases(path, "a", _SHA))
+
+
+@target("runzero", lambda: seeds.exported("runzero"))
+def runzero(data: bytes) -> None:
+    checked(read_runzero(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("shodan", lambda: seeds.exported("shodan"))
+def shodan(data: bytes) -> None:
+    checked(read_shodan(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("censys", lambda: seeds.exported("censys"))
+def censys(data: bytes) -> None:
+    checked(read_censys(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("zgrab2", lambda: seeds.exported("zgrab2"))
+def zgrab2(data: bytes) -> None:
+    checked(read_zgrab(_written(data, "a.json"), "a.json", _SHA))
 
 
 @target("corpus", seeds.rows)

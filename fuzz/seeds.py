@@ -19,6 +19,7 @@ from tests.identify.test_patternset import PATTERNS
 from tests.observe import frames, messages, test_capture, test_capture_headers, workbooks
 from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
+from tests.observe import scans as exports_of_scanners
 from tests.observe.test_milestone import FRENCH as MILESTONE_FRENCH
 from tests.observe.test_milestone import HARDWARE, REPORT
 from tests.observe.test_nmap import HEAD, host, port, script
@@ -28,6 +29,7 @@ from tests.register.small import FILES
 ROOT = Path(__file__).parents[1]
 LEAF = messages.certificate("192.168.1.64", "NVR CA")
 HOLDER = bytes(range(8))
+FORMS = (exports_of_scanners.lines, exports_of_scanners.spread)
 NULL_TIME = 1_767_261_600
 
 
@@ -135,6 +137,11 @@ def outputs() -> Sequence[bytes]:
 
 def leases() -> Sequence[bytes]:
     return [lease_files.DHCPD.encode(), lease_files.KEA4.encode(), lease_files.KEA6.encode()]
+
+
+def exported(name: str) -> Sequence[bytes]:
+    """A scanner's export as lines, and as a list over many lines."""
+    return [form(objects).encode() for objects in exports_of_scanners.EVERY[name] for form in FORMS]
 
 
 def mappings() -> Sequence[bytes]:

@@ -40,7 +40,7 @@ _NOT_IDENTITY = frozenset(
         "quantity", "price", "currency", "purchase_date", "purchase_id", "contract_id", "purchase_kind", "recorder", "channel",
         "installed_on", "owner", "device_name", "open_ports", "dhcp_params", "http_status", "rtsp_status", "wsd_xaddrs",
         "ssdp_location", "driver", "label_text", "label_reading", "label_corrected", "made_on", "made_in", "position",
-        "switch", "switch_port", "vlan",
+        "switch", "switch_port", "vlan", "scanner_guess",
     }
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+from assay.observe.detect_json import json_format
 from assay.observe.detect_text import text_format
 
 HEAD = 8192  # bytes looked at
@@ -43,7 +44,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
 
 class Detected(NamedTuple):
     """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `device-output`,
-    `dhcpd-leases`, `kea-leases`, `table`), or why not."""
+    `dhcpd-leases`, `kea-leases`, `runzero`, `shodan`, `censys`, `zgrab2`, `cyclonedx`, `evidence`, `table`), or why not."""
 
     format: str
     refusal: str = ""  # the reason for people; empty where the format is read
@@ -118,7 +119,9 @@ def _text(head: bytes, suffix: str) -> Detected:
     if opening.lstrip('"').startswith("assay_photo") and "assay_sha256" in opening.partition("\n")[0]:
         return Detected("photo-readings")
     if opening.startswith("{"):
-        return Detected("jsonl")
+        return Detected(json_format(opening) or "jsonl")
+    if opening.startswith("[") and (found := json_format(opening)) and found not in ("jsonl", "evidence", "cyclonedx"):
+        return Detected(found)
     if opening.startswith("[") and suffix not in (".csv", ".tsv", ".txt"):
         return Detected("unknown", "the file is a JSON list", "write one object per line (JSON Lines)")
     if not _is_text(head):

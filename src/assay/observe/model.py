@@ -73,6 +73,8 @@ FIELDS = (
     "recorder", "channel", "installed_on", "owner", "device_name", "driver",
     # where on the network: the switch whose table it is, and its port
     "switch", "switch_port", "vlan",
+    # what a scanner takes it for: shown, and no evidence (a MAC block or a banner read once more)
+    "scanner_guess",
     # read off a label; `label_reading` is confirmed or unconfirmed, `label_corrected` names fields whose letters were exchanged
     "label_text", "label_reading", "label_corrected", "module_fcc_id", "ic_id", "made_on", "made_in", "position",
 )  # fmt: skip

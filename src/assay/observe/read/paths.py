@@ -13,13 +13,17 @@ from typing import NamedTuple
 from assay.observe.detect import detect
 from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import FileRead, LeftOut, Reading
+from assay.observe.read.censys import read_censys
 from assay.observe.read.corpus import read_corpus
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.mapping import ColumnMapping, read_mapping
 from assay.observe.read.nmap import read_nmap
+from assay.observe.read.runzero import read_runzero
+from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.table import read_table
+from assay.observe.read.zgrab import read_zgrab
 
 MAX_BYTES = 8 * 2**30  # of any file; the readers of single formats set lower limits
 HASHED_IF_REFUSED = 64 * 2**20  # a gigabyte of zeros is refused by its first block, not after its last
@@ -189,7 +193,23 @@ def _read_file(file: Found, means: Means, seen: _Seen) -> Reading:
     return replace(reading, files=[counted])
 
 
+# Readers that need nothing but the file.
+_PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
+    "nmap-xml": read_nmap,
+    "jsonl": lambda path, name, sha256: read_corpus(path, name, sha256),
+    "device-output": read_device_output,
+    "dhcpd-leases": read_dhcpd_leases,
+    "kea-leases": read_kea_leases,
+    "runzero": read_runzero,
+    "shodan": read_shodan,
+    "censys": read_censys,
+    "zgrab2": read_zgrab,
+}
+
+
 def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
+    if reader := _PLAIN.get(detected):
+        return reader(file.path, file.name, digest)
     match detected:
         case "pcap" | "pcapng":
             from assay.observe.read.capture import read_capture  # large, and few runs need it
@@ -197,16 +217,6 @@ def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
             return read_capture(file.path, file.name, digest)
         case "xlsx" | "ods" | "xls":
             return read_spreadsheet(file.path, file.name, digest, detected, means.mapping)
-        case "nmap-xml":
-            return read_nmap(file.path, file.name, digest)
-        case "jsonl":
-            return read_corpus(file.path, file.name, digest)
-        case "device-output":
-            return read_device_output(file.path, file.name, digest)
-        case "dhcpd-leases":
-            return read_dhcpd_leases(file.path, file.name, digest)
-        case "kea-leases":
-            return read_kea_leases(file.path, file.name, digest)
         case "photo":
             from assay.observe.read.photo import read_photo  # its recogniser is large, and an extra
 
