@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.identify.test_patternset import PATTERNS
-from tests.observe import frames, messages, test_capture, test_capture_headers, workbooks
+from tests.observe import asset_exports, frames, messages, test_capture, test_capture_headers, workbooks
 from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
 from tests.observe import scans as exports_of_scanners
@@ -126,6 +126,7 @@ def tables() -> Sequence[bytes]:
              'Site;Modèle;N° série;Mot de passe\n"Édifice 7";X-1;1;secret\n']  # fmt: skip
     return [
         *(text.encode() for text in texts), texts[-1].encode("cp1252"), ENGLISH.encode("utf-16"),
+        *(text.encode() for text in asset_exports.EVERY.values()),
         b"ClientId,IPAddress,HostName,AddressState,LeaseExpiryTime,ScopeId\n28-57-be-01-02-03,10.0.0.1,c,Active,,10.0.0.0\n",
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assay.observe.aliases import DATE, IGNORED, VENDOR, known_as, plain
+from assay.observe.products import product_of
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, EXTRA
 from assay.observe.read.mapping import IGNORE, SECRET, ColumnMapping
 from assay.observe.read.milestone import is_milestone
@@ -21,6 +22,7 @@ _IDENTITY = frozenset(
 _ON_A_NETWORK = frozenset(
     {"mac", "address", "hostname", "installed_on", "recorder", "channel", "seen_at", "claim_firmware"}
 )
+_LAST = 10_000  # the rank of a header that others of its name go before
 _BOUGHT = frozenset({"quantity", "price", "claim_supplier", "purchase_id", "purchase_date", "contract_id"})
 
 
@@ -35,6 +37,9 @@ class Columns:
     unused: tuple[str, ...] = ()
     currency: str = ""  # named in a header, "Price (CAD)"
     own: dict[str, int] = field(default_factory=dict)  # the columns of a file of bad rows
+    product: str = ""  # the program whose export it is, where the headers tell
+    derived: tuple[str, ...] = ()  # what that program worked out, and nobody recorded: "Vendor (from the MAC address)"
+    date_format: str | None = None  # of that program
 
     @property
     def corrected(self) -> bool:
@@ -58,8 +63,16 @@ def columns(cells: Sequence[str], mapping: ColumnMapping, table: str | None = No
     secret = secret_columns([cell[:200] for cell in cells])
     unused: list[str] = []
     own: dict[str, int] = {}
+    plains = {plain(cell) for cell in cells}
+    product = product_of(plains)
+    derived: list[str] = []
     for index, header in enumerate(cells):
-        mapped, alias = mapping.name_of(header), known_as(header)
+        mapped, alias, rank = mapping.name_of(header), known_as(header), -1
+        if product and not mapped:
+            if source := product.derived.get(plain(header)):
+                derived.append(f"{header} (from {source})")
+                continue
+            mapped, rank = product.columns.get(plain(header)), _LAST
         if header in BAD_ROW_COLUMNS:
             own[header] = index
         elif index in secret or mapped == SECRET:
@@ -67,19 +80,31 @@ def columns(cells: Sequence[str], mapping: ColumnMapping, table: str | None = No
         elif mapped == IGNORE or (not mapped and alias and alias.name == IGNORED):
             continue
         elif mapped:
-            ranked.setdefault(mapped, []).append((-1, index))
+            ranked.setdefault(mapped, []).append(
+                (alias.rank if alias and alias.name == mapped and rank >= 0 else rank, index)
+            )
         elif alias:
             ranked.setdefault(alias.name, []).append((alias.rank, index))
         elif header.strip() and not header.startswith(EXTRA):
             unused.append(header)
-    plains = {plain(cell) for cell in cells}
-    kind = table or mapping.table or _kind_of(set(ranked), plains)
+    kind = table or mapping.table or (product.table if product else None) or _kind_of(set(ranked), plains)
     if is_milestone(plains):
         ranked.pop("recorder", None)
     _settle(ranked, kind)
     by_name = {name: tuple(index for _, index in sorted(ranks)) for name, ranks in ranked.items()}
     named = next((code for index in by_name.get("price", ()) if (code := currency(cells[index]))), "")
-    return Columns(_unique(cells), kind, by_name, frozenset(secret), tuple(unused), named, own)
+    return Columns(
+        headers=_unique(cells),
+        table=kind,
+        by_name=by_name,
+        secret=frozenset(secret),
+        unused=tuple(unused),
+        currency=named,
+        own=own,
+        product=product.title if product else "",
+        derived=tuple(derived),
+        date_format=product.date_format if product else None,
+    )
 
 
 def _kind_of(names: set[str], plains: set[str]) -> str:
@@ -96,13 +121,12 @@ def _kind_of(names: set[str], plains: set[str]) -> str:
 
 def _settle(ranked: dict[str, list[tuple[int, int]]], table: str) -> None:
     """`Vendor` sells in a purchase record and makes in an inventory; a bare `Date` dates only a purchase."""
-    last = 10_000
     target = "claim_supplier" if table == "purchase" else "claim_brand"
     for rank, index in ranked.pop(VENDOR, []):
-        ranked.setdefault(target, []).append((last + rank, index))
+        ranked.setdefault(target, []).append((_LAST + rank, index))
     for rank, index in ranked.pop(DATE, []):
         if table == "purchase":
-            ranked.setdefault("purchase_date", []).append((last + rank, index))
+            ranked.setdefault("purchase_date", []).append((_LAST + rank, index))
 
 
 def _unique(cells: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ NEEDED = "no MAC, serial number, address, name, brand or model"
 # What people write in an owner column, by what it means. A column headed "landlord" says yes or no, or a name.
 _OWNERS = {
     "organisation": ("organisation organization own owned us we self inhouse ours notre nous organisme ministere interne "
-                     "department departement company entreprise agency municipalite ville"),
+                     "department departement company entreprise agency municipalite ville corporate"),
     "landlord": "landlord lessor building bailleur locateur proprietaire proprietairedelimmeuble buildingowner proprio",
     "contractor": "contractor vendor supplier integrator outsourced entrepreneur soustraitant fournisseur prestataire",
 }  # fmt: skip

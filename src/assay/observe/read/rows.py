@@ -73,6 +73,11 @@ class Table:
             more = f" and {len(unused) - 10:,} more" if len(unused) > 10 else ""
             ledger.leave(record, "unused-columns", f"{len(unused):,} columns are not known to Assay: {names}{more}")
 
+        if derived := self.columns.derived:
+            names = "; ".join(ledger.clean(name, "headers")[:80] for name in derived[:10])
+            detail = f"{self.columns.product} worked these out itself, they are no record of anybody's: {names}"
+            ledger.leave(record, "derived-column", detail)
+
     def read(self, rows: Iterator[RawRow]) -> None:
         filled = 0
         for count, raw in enumerate(rows):
@@ -97,7 +102,7 @@ class Table:
         if fault:
             self.bad(raw, fault, cells, plan)
             return
-        row = Row(raw.record, cells, plan, self.ledger, self.mapping.date_format)
+        row = Row(raw.record, cells, plan, self.ledger, self.mapping.date_format or plan.date_format)
         is_purchase = plan.table == "purchase"
         seen = purchases.purchase_row(row) if is_purchase else inventory.inventory_row(row)
         if seen is None:
