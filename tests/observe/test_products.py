@@ -68,7 +68,10 @@ def test_what_a_program_worked_out_from_the_mac_address_is_no_record_of_the_bran
     reading = read(tmp_path, EVERY["defender for iot"])
     (left,) = [entry for entry in reading.left_out if entry.reason == "derived-column"]
     assert left.record == 1
-    assert "Vendor (from the MAC address)" in left.detail
+    assert left.detail.startswith("Microsoft Defender for IoT worked these out itself")
+    assert left.detail.endswith(": Vendor")
+    (table,) = reading.tables
+    assert dict(table.columns)["Vendor"] == "derived"
     assert reading.observations[0].seen_at == "2026-11-02"
 
 

@@ -6,6 +6,16 @@ secrets are dropped before anything is kept. This package refuses to know makers
 
 from __future__ import annotations
 
-from assay.observe.model import FIELDS, KINDS, FileRead, LeftOut, Observation, Reading, Source, observation_id
+from assay.observe.model import (
+    FIELDS,
+    KINDS,
+    FileRead,
+    LeftOut,
+    Observation,
+    Reading,
+    Source,
+    TableRead,
+    observation_id,
+)
 
-__all__ = ["FIELDS", "KINDS", "FileRead", "LeftOut", "Observation", "Reading", "Source", "observation_id"]
+__all__ = ["FIELDS", "KINDS", "FileRead", "LeftOut", "Observation", "Reading", "Source", "TableRead", "observation_id"]

@@ -157,6 +157,7 @@ class Reading:
     files: list[FileRead] = field(default_factory=list)
     labels: list[LabelRead] = field(default_factory=list)  # read off photos, each with an observation
     confirmations: list[Confirmation] = field(default_factory=list)
+    tables: list[TableRead] = field(default_factory=list)  # how each table was understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,22 @@ class Confirmation:
     on: str
     file: str
     record: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """How a table was understood: of what kind it is, whose export, and what each of its columns goes under.
+
+    `columns` are pairs of a heading and a name of the alias table, or `ignore`, `secret`, `unknown`, `derived` (a program
+    worked it out), `own` (of a file of rows that came back corrected).
+    """
+
+    path: str
+    sha256: str
+    record: int
+    table: str  # inventory | purchase | dhcp
+    product: str
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assay.observe.aliases import DATE, IGNORED, VENDOR, known_as, plain
-from assay.observe.products import product_of
+from assay.observe.aliases import DATE, IGNORED, VENDOR, Alias, known_as, plain
+from assay.observe.products import Product, product_of
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, EXTRA
 from assay.observe.read.mapping import IGNORE, SECRET, ColumnMapping
 from assay.observe.read.milestone import is_milestone
@@ -22,6 +22,9 @@ _IDENTITY = frozenset(
 _ON_A_NETWORK = frozenset(
     {"mac", "address", "hostname", "installed_on", "recorder", "channel", "seen_at", "claim_firmware"}
 )
+# What a header is beside a name that a column can go under, IGNORE and SECRET.
+UNKNOWN, DERIVED, OWN = "unknown", "derived", "own"
+_NO_NAMES = frozenset((IGNORE, SECRET, UNKNOWN, DERIVED, OWN))
 _LAST = 10_000  # the rank of a header that others of its name go before
 _BOUGHT = frozenset({"quantity", "price", "claim_supplier", "purchase_id", "purchase_date", "contract_id"})
 
@@ -38,8 +41,8 @@ class Columns:
     currency: str = ""  # named in a header, "Price (CAD)"
     own: dict[str, int] = field(default_factory=dict)  # the columns of a file of bad rows
     product: str = ""  # the program whose export it is, where the headers tell
-    derived: tuple[str, ...] = ()  # what that program worked out, and nobody recorded: "Vendor (from the MAC address)"
     date_format: str | None = None  # of that program
+    meanings: tuple[str, ...] = ()  # of each header: a name, or one of IGNORE, SECRET, UNKNOWN, DERIVED and OWN
 
     @property
     def corrected(self) -> bool:
@@ -61,32 +64,15 @@ def columns(cells: Sequence[str], mapping: ColumnMapping, table: str | None = No
     """The columns under this header row, of a `table` of the kind given or told by the headers."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     secret = secret_columns([cell[:200] for cell in cells])
-    unused: list[str] = []
-    own: dict[str, int] = {}
     plains = {plain(cell) for cell in cells}
     product = product_of(plains)
-    derived: list[str] = []
-    for index, header in enumerate(cells):
-        mapped, alias, rank = mapping.name_of(header), known_as(header), -1
-        if product and not mapped:
-            if source := product.derived.get(plain(header)):
-                derived.append(f"{header} (from {source})")
-                continue
-            mapped, rank = product.columns.get(plain(header)), _LAST
-        if header in BAD_ROW_COLUMNS:
-            own[header] = index
-        elif index in secret or mapped == SECRET:
-            secret.add(index)
-        elif mapped == IGNORE or (not mapped and alias and alias.name == IGNORED):
-            continue
-        elif mapped:
-            ranked.setdefault(mapped, []).append(
-                (alias.rank if alias and alias.name == mapped and rank >= 0 else rank, index)
-            )
-        elif alias:
-            ranked.setdefault(alias.name, []).append((alias.rank, index))
-        elif header.strip() and not header.startswith(EXTRA):
-            unused.append(header)
+    meanings = [_meaning(header, mapping, product) for header in cells]
+    for index, (name, rank) in enumerate(meanings):
+        if index in secret and name != OWN:
+            meanings[index] = Alias(SECRET, 0)
+        elif name not in _NO_NAMES:
+            ranked.setdefault(name, []).append((rank, index))
+    told = [name for name, _ in meanings]
     kind = table or mapping.table or (product.table if product else None) or _kind_of(set(ranked), plains)
     if is_milestone(plains):
         ranked.pop("recorder", None)
@@ -97,14 +83,30 @@ def columns(cells: Sequence[str], mapping: ColumnMapping, table: str | None = No
         headers=_unique(cells),
         table=kind,
         by_name=by_name,
-        secret=frozenset(secret),
-        unused=tuple(unused),
+        secret=frozenset(index for index, name in enumerate(told) if name == SECRET),
+        unused=tuple(header for header, name in zip(cells, told, strict=True) if name == UNKNOWN),
         currency=named,
-        own=own,
+        own={header: index for index, header in enumerate(cells) if told[index] == OWN},
         product=product.title if product else "",
-        derived=tuple(derived),
         date_format=product.date_format if product else None,
+        meanings=tuple(_settled(name, kind) for name in told),
     )
+
+
+def _meaning(header: str, mapping: ColumnMapping, product: Product | None) -> Alias:
+    """The name that a header goes under, and its rank there; or what else it is."""
+    if header in BAD_ROW_COLUMNS:
+        return Alias(OWN, 0)
+    if mapped := mapping.name_of(header):
+        return Alias(mapped, -1)
+    alias = known_as(header)
+    if product and plain(header) in product.derived:
+        return Alias(DERIVED, 0)
+    if product and (name := product.columns.get(plain(header))):
+        return alias if alias and alias.name == name else Alias(name, _LAST)
+    if alias:
+        return Alias(IGNORE, 0) if alias.name == IGNORED else alias
+    return Alias(UNKNOWN if header.strip() and not header.startswith(EXTRA) else IGNORE, 0)
 
 
 def _kind_of(names: set[str], plains: set[str]) -> str:
@@ -119,14 +121,21 @@ def _kind_of(names: set[str], plains: set[str]) -> str:
     return "purchase"
 
 
-def _settle(ranked: dict[str, list[tuple[int, int]]], table: str) -> None:
+def _settled(name: str, table: str) -> str:
     """`Vendor` sells in a purchase record and makes in an inventory; a bare `Date` dates only a purchase."""
-    target = "claim_supplier" if table == "purchase" else "claim_brand"
-    for rank, index in ranked.pop(VENDOR, []):
-        ranked.setdefault(target, []).append((_LAST + rank, index))
-    for rank, index in ranked.pop(DATE, []):
-        if table == "purchase":
-            ranked.setdefault("purchase_date", []).append((_LAST + rank, index))
+    bought = table == "purchase"
+    if name == VENDOR:
+        return "claim_supplier" if bought else "claim_brand"
+    return name if name != DATE else "purchase_date" if bought else IGNORE
+
+
+def _settle(ranked: dict[str, list[tuple[int, int]]], table: str) -> None:
+    """What only the kind of table tells goes behind what is named plainly."""
+    for undecided in (VENDOR, DATE):
+        target = _settled(undecided, table)
+        for rank, index in ranked.pop(undecided, []):
+            if target != IGNORE:
+                ranked.setdefault(target, []).append((_LAST + rank, index))
 
 
 def _unique(cells: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 
-from assay.observe.model import LeftOut, Observation, Reading, Source
+from assay.observe.model import LeftOut, Observation, Reading, Source, TableRead
 from assay.observe.secrets import scrub
 
 FIELD_LIMIT = 4096  # characters of one field
@@ -46,6 +46,10 @@ class Ledger:
         self.reasons[reason] += 1
         if self.reasons[reason] <= self._listed:
             self.reading.left_out.append(LeftOut(self._path, record, reason, detail, self._sha256))
+
+    def table(self, record: int, kind: str, product: str, columns: tuple[tuple[str, str], ...]) -> None:
+        """Note how the table under this heading was understood."""
+        self.reading.tables.append(TableRead(self._path, self._sha256, record, kind, product, columns))
 
     def bad_row(self, record: int, table: str, reason: str, cells: Mapping[str, str]) -> None:
         """List a row that could not be used, and keep it (secrets already out of `cells`) for correction."""

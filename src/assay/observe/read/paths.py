@@ -244,6 +244,7 @@ def _add(total: Reading, part: Reading) -> None:
     total.bad_rows += part.bad_rows
     total.files += part.files
     total.labels += part.labels
+    total.tables += part.tables
     total.confirmations += part.confirmations
     for place, count in part.secrets_dropped.items():
         total.secrets_dropped[place] = total.secrets_dropped.get(place, 0) + count

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assay.observe.cells import as_written
 from assay.observe.model import Reading
 from assay.observe.read import inventory, purchases, values
-from assay.observe.read.columns import Columns, columns, score
+from assay.observe.read.columns import DERIVED, Columns, columns, score
 from assay.observe.read.ledger import EXTRA, Ledger
 from assay.observe.read.mapping import ColumnMapping
 from assay.observe.read.row import Row
@@ -73,10 +73,19 @@ class Table:
             more = f" and {len(unused) - 10:,} more" if len(unused) > 10 else ""
             ledger.leave(record, "unused-columns", f"{len(unused):,} columns are not known to Assay: {names}{more}")
 
-        if derived := self.columns.derived:
-            names = "; ".join(ledger.clean(name, "headers")[:80] for name in derived[:10])
-            detail = f"{self.columns.product} worked these out itself, they are no record of anybody's: {names}"
-            ledger.leave(record, "derived-column", detail)
+        self.tell(record)
+
+    def tell(self, record: int) -> None:
+        """How the table was understood, and what in it nobody recorded."""
+        columns_ = self.columns
+        clean = [self.ledger.clean(header, "headers")[:200] for header in columns_.headers]
+        pairs = tuple(zip(clean, columns_.meanings, strict=True))
+        self.ledger.table(record, columns_.table, columns_.product, pairs)
+        if derived := [header[:80] for header, name in pairs if name == DERIVED]:
+            detail = (
+                f"{columns_.product} worked these out itself, they are no record of anybody's: {', '.join(derived)}"
+            )
+            self.ledger.leave(record, "derived-column", detail)
 
     def read(self, rows: Iterator[RawRow]) -> None:
         filled = 0

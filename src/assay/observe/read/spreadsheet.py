@@ -61,6 +61,7 @@ def _read_sheets(sheets: list[Sheet], total: Ledger, name: str, sha256: str, map
         # Blank sheets beside a filled one are how workbooks come, and no loss.
         whole.left_out += [entry for entry in part.left_out if not (used and entry.reason == "empty")]
         whole.bad_rows += part.bad_rows
+        whole.tables += part.tables
         for place, count in part.secrets_dropped.items():
             whole.secrets_dropped[place] = whole.secrets_dropped.get(place, 0) + count
     return whole
