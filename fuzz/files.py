@@ -19,6 +19,7 @@ from assay.observe.read.nmap import read_nmap
 from assay.observe.read.runzero import read_runzero
 from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
+from assay.observe.read.stored import JOURNAL, SOURCES, read_rows_of
 from assay.observe.read.table import read_table
 from assay.observe.read.zgrab import read_zgrab
 from assay.observe.secrets import scrub, secret_columns
@@ -99,6 +100,17 @@ def censys(data: bytes) -> None:
 @target("zgrab2", lambda: seeds.exported("zgrab2"))
 def zgrab2(data: bytes) -> None:
     checked(read_zgrab(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("evidence", seeds.evidence)
+def evidence(data: bytes) -> None:
+    """A journal that somebody changed, or the rows of a source; the first byte chooses which."""
+    folder = _FOLDER / "evidence"
+    (folder / SOURCES).mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(EvidenceError):
+        checked(read_rows_of(_written(data[1:], "rows.jsonl"), "a", _SHA))
+        (folder / JOURNAL).write_bytes(data[1:])
+        checked(read_paths([folder]))
 
 
 @target("corpus", seeds.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assay.importing import plan_import
 from tests.identify.test_patternset import PATTERNS
 from tests.observe import asset_exports, frames, messages, test_capture, test_capture_headers, workbooks
 from tests.observe import leases as lease_files
@@ -143,6 +145,15 @@ def leases() -> Sequence[bytes]:
 def exported(name: str) -> Sequence[bytes]:
     """A scanner's export as lines, and as a list over many lines."""
     return [form(objects).encode() for objects in exports_of_scanners.EVERY[name] for form in FORMS]
+
+
+def evidence() -> Sequence[bytes]:
+    """The journal of a folder of evidence, and what one source said."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "a.csv").write_text(asset_exports.SIQURA)
+        plan = plan_import([Path(folder, "a.csv")], Path(folder, "evidence"))
+        plan.carry_out(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+        return [b"x" + path.read_bytes() for path in sorted(Path(folder, "evidence").rglob("*.jsonl"))]
 
 
 def mappings() -> Sequence[bytes]:

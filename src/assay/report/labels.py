@@ -195,6 +195,13 @@ FORMATS = {
     "unknown": "format not known",
 }
 
+CHANGES = {
+    "new": "new",
+    "unchanged": "imported already: nothing changes",
+    "corrected": "replaces what was imported before",
+    "refused": "not imported",
+}
+
 SAID_BY = {
     "presumed": "presumed",
     "evidence": "the evidence",
@@ -240,7 +247,7 @@ DUE_AFTER = {
 }
 
 TABLES = (
-    FORCE, STATES, LEFT_OUT, LABEL_NAMES, LABEL_DOUBTS, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, STANDING, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, SAID_BY, BASES,
+    FORCE, STATES, LEFT_OUT, LABEL_NAMES, LABEL_DOUBTS, REASONS, OWNERS, KINDS, KIND_HINTS, STATUS, STANDING, REVIEW, WEIGHTS, FIELDS, SOURCE_KINDS, FORMATS, CHANGES, SAID_BY, BASES,
     ANSWERS, DUE_AFTER,
 )  # fmt: skip
 

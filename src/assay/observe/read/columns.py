@@ -97,8 +97,20 @@ def _meaning(header: str, mapping: ColumnMapping, product: Product | None) -> Al
     """The name that a header goes under, and its rank there; or what else it is."""
     if header in BAD_ROW_COLUMNS:
         return Alias(OWN, 0)
-    if mapped := mapping.name_of(header):
-        return Alias(mapped, -1)
+    known = _known(header, product)
+    mapped = mapping.name_of(header)
+    if not mapped or mapped == known.name:
+        return known
+    # A mapping that says what the kind of table would have told changes nothing of the order.
+    settled = known.name in (VENDOR, DATE) and mapped in (
+        _settled(known.name, "inventory"),
+        _settled(known.name, "purchase"),
+    )
+    return Alias(mapped, _LAST + known.rank if settled else -1)
+
+
+def _known(header: str, product: Product | None) -> Alias:
+    """The same without the user's mapping."""
     alias = known_as(header)
     if product and plain(header) in product.derived:
         return Alias(DERIVED, 0)

@@ -22,6 +22,7 @@ from assay.observe.read.nmap import read_nmap
 from assay.observe.read.runzero import read_runzero
 from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
+from assay.observe.read.stored import JOURNAL, SOURCES, add, read_stored
 from assay.observe.read.table import read_table
 from assay.observe.read.zgrab import read_zgrab
 
@@ -64,23 +65,37 @@ def read_paths(
     begins, its number from 0, and how many there are; once more at the end with an empty name. Raises EvidenceError
     only for the mapping file: evidence that cannot be read is listed in `left_out`.
     """
-    means = Means(read_mapping(mapping) if mapping else ColumnMapping(), shapes, keep_position)
-    found = list(walk(paths))
-    total, seen = Reading(), _Seen()
-    for number, file in enumerate(found):
-        if progress:
-            progress(file.name, number, len(found))
-        if file.reason:
-            total.left_out.append(LeftOut(file.name, None, file.reason, file.detail))
-        else:
-            _add(total, _read_file(file, means, seen))
-    if progress:
-        progress("", len(found), len(found))
+    total = Reading()
+    for _, reading in read_each(paths, mapping=mapping, progress=progress, shapes=shapes, keep_position=keep_position):
+        add(total, reading)
     if total.confirmations:
         from assay.observe.read.photo_confirmed import confirm
 
         confirm(total)
     return total
+
+
+def read_each(
+    paths: Iterable[Path],
+    *,
+    mapping: Path | None = None,
+    progress: Progress | None = None,
+    shapes: LabelShapes = NO_SHAPES,
+    keep_position: bool = False,
+) -> Iterator[tuple[Found, Reading]]:
+    """As `read_paths`, file by file: what each yields by itself. Signed readings of photos are not yet put in place."""
+    means = Means(read_mapping(mapping) if mapping else ColumnMapping(), shapes, keep_position)
+    found = list(walk(paths))
+    seen = _Seen()
+    for number, file in enumerate(found):
+        if progress:
+            progress(file.name, number, len(found))
+        if file.reason:
+            yield file, Reading(left_out=[LeftOut(file.name, None, file.reason, file.detail)])
+        else:
+            yield file, _read_file(file, means, seen)
+    if progress:
+        progress("", len(found), len(found))
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Found]:
@@ -105,8 +120,11 @@ def _walk_folder(folder: Path, root: Path, inside: set[tuple[int, int]]) -> Iter
     except OSError as error:
         yield Found(folder, _name(folder), "unreadable", f"the folder cannot be listed: {_problem(error)}")
         return
+    imported = any(entry.name == JOURNAL for entry in entries)
     for entry in entries:
         name = _name(entry)
+        if imported and entry.name == SOURCES:
+            continue  # the journal says which of them count
         if entry.name.startswith((".", "~$")) or entry.name.lower() in _CLUTTER:
             yield Found(
                 entry, name, "hidden", "hidden files and folders are not read (name it on the command line to read it)"
@@ -189,6 +207,8 @@ def _read_file(file: Found, means: Means, seen: _Seen) -> Reading:
             f"reading it as {detected_as} failed ({type(error).__name__}); the file may be damaged (export it again)"
         )
         reading = _refused(file.name, digest, "unreadable", detail)
+    if detected_as == "evidence" and reading.files:
+        return _without_copies(reading, seen)
     counted = FileRead(file.name, digest, detected_as, size, len(reading.observations), len(reading.left_out))
     return replace(reading, files=[counted])
 
@@ -204,6 +224,7 @@ _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
     "shodan": read_shodan,
     "censys": read_censys,
     "zgrab2": read_zgrab,
+    "evidence": read_stored,
 }
 
 
@@ -238,13 +259,16 @@ def _refused(name: str, digest: str, reason: str, detail: str) -> Reading:
     return Reading(left_out=[LeftOut(name, None, reason, detail, digest)])
 
 
-def _add(total: Reading, part: Reading) -> None:
-    total.observations += part.observations
-    total.left_out += part.left_out
-    total.bad_rows += part.bad_rows
-    total.files += part.files
-    total.labels += part.labels
-    total.tables += part.tables
-    total.confirmations += part.confirmations
-    for place, count in part.secrets_dropped.items():
-        total.secrets_dropped[place] = total.secrets_dropped.get(place, 0) + count
+def _without_copies(reading: Reading, seen: _Seen) -> Reading:
+    """Imported evidence without the sources that were read before under another name."""
+    copies = {file.sha256: file.path for file in reading.files if file.sha256 in seen.first_name}
+    for file in reading.files:
+        seen.first_name.setdefault(file.sha256, file.path)
+    if not copies:
+        return reading
+    reading.observations = [one for one in reading.observations if one.source.sha256 not in copies]
+    reading.left_out = [one for one in reading.left_out if one.sha256 not in copies]
+    for digest, name in copies.items():
+        detail = f"the same content as {seen.first_name[digest]}, read once"
+        reading.left_out.append(LeftOut(name, None, "duplicate", detail, digest))
+    return reading

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assay.observe.cells import as_written
 from assay.observe.model import Reading
 from assay.observe.read import inventory, purchases, values
-from assay.observe.read.columns import DERIVED, Columns, columns, score
+from assay.observe.read.columns import DERIVED, UNKNOWN, Columns, columns, score
 from assay.observe.read.ledger import EXTRA, Ledger
 from assay.observe.read.mapping import ColumnMapping
 from assay.observe.read.row import Row
@@ -37,6 +37,7 @@ def read_rows(rows: Iterable[RawRow], ledger: Ledger, mapping: ColumnMapping) ->
     if at is None:
         if any(any(cell.strip() for cell in row.cells) for row in first):
             ledger.leave(None, "unknown-format", f"no row of column headers that Assay knows was found ({_REMEDY})")
+            _tell_unknown(first, ledger)
         else:
             ledger.leave(None, "empty", "holds no rows")
         return ledger.close()
@@ -44,6 +45,15 @@ def read_rows(rows: Iterable[RawRow], ledger: Ledger, mapping: ColumnMapping) ->
         ledger.leave(above[0], "preamble", f"lines above the header, not read as devices: {len(above)}")
     Table(first[at].cells, ledger, mapping, first[at].record).read(itertools.chain(first[at + 1 :], ahead))
     return ledger.close()
+
+
+def _tell_unknown(rows: list[RawRow], ledger: Ledger) -> None:
+    """The opening row as headers that a mapping could explain, where its cells read like headers and not like data."""
+    row = next((row for row in rows if sum(bool(cell.strip()) for cell in row.cells) > 1), None)
+    if row is None or row.fault or any(len(cell) > 60 or any(sign.isdigit() for sign in cell) for cell in row.cells):
+        return
+    columns_ = tuple((ledger.clean(cell.strip(), "headers"), UNKNOWN) for cell in row.cells if cell.strip())
+    ledger.table(row.record, "unknown", "", columns_)
 
 
 def header_position(rows: list[RawRow], mapping: ColumnMapping) -> int | None:

@@ -38,7 +38,10 @@ def read_table(path: Path, name: str, sha256: str, mapping: ColumnMapping | None
 
 
 def delimiter_of(stream: TextIO, mapping: ColumnMapping) -> str:
-    """The delimiter under which the opening lines show the most headers that are known, and the most columns."""
+    """The delimiter under which the opening lines show the most headers that are known, and the most columns.
+
+    Where none is known, it is the one that cuts the first line that holds anything into the most cells.
+    """
     opening = "".join(line for line, _ in zip(_bounded_lines(stream), range(SEARCHED), strict=False))[:_BLOCK]
     best, chosen = (0, 0), ","
     for delimiter in DELIMITERS:
@@ -46,6 +49,9 @@ def delimiter_of(stream: TextIO, mapping: ColumnMapping) -> str:
         found = max(((score(row.cells, mapping), len(row.cells)) for row in rows if not row.fault), default=(0, 0))
         if found > best:
             best, chosen = found, delimiter
+    if best == (0, 0):
+        first = next((line for line in opening.splitlines() if line.strip()), "")
+        return max(DELIMITERS, key=first.count)
     return chosen
 
 
