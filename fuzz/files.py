@@ -13,6 +13,7 @@ from assay.observe.model import Reading
 from assay.observe.read import mapping, part_rows, read_paths, values
 from assay.observe.read.censys import read_censys
 from assay.observe.read.corpus import read_corpus
+from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.nmap import read_nmap
@@ -100,6 +101,11 @@ def censys(data: bytes) -> None:
 @target("zgrab2", lambda: seeds.exported("zgrab2"))
 def zgrab2(data: bytes) -> None:
     checked(read_zgrab(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("cyclonedx", seeds.bills)
+def cyclonedx(data: bytes) -> None:
+    checked(read_cyclonedx(_written(data, "a.json"), "a.json", _SHA))
 
 
 @target("evidence", seeds.evidence)

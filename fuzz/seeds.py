@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from assay.importing import plan_import
 from tests.identify.test_patternset import PATTERNS
 from tests.observe import asset_exports, frames, messages, test_capture, test_capture_headers, workbooks
+from tests.observe import bills as materials
 from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
 from tests.observe import scans as exports_of_scanners
@@ -154,6 +155,10 @@ def evidence() -> Sequence[bytes]:
         plan = plan_import([Path(folder, "a.csv")], Path(folder, "evidence"))
         plan.carry_out(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
         return [b"x" + path.read_bytes() for path in sorted(Path(folder, "evidence").rglob("*.jsonl"))]
+
+
+def bills() -> Sequence[bytes]:
+    return [materials.OF_A_SITE.encode(), materials.OF_A_DEVICE.encode()]
 
 
 def mappings() -> Sequence[bytes]:

@@ -169,7 +169,7 @@ def _judged() -> Schema:
 
 def _device() -> Schema:
     seen = {
-        "id": TEXT, "kind": TEXT, "path": TEXT, "record": COUNT, "unit": _one_of("line", "row", "frame", "host"),
+        "id": TEXT, "kind": TEXT, "path": TEXT, "record": COUNT, "unit": _one_of("line", "row", "frame", "host", "label", "component"),
         "sha256": SHA256, "seen_at": _maybe(TEXT),
     }  # fmt: skip
     return {

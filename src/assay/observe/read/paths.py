@@ -15,6 +15,7 @@ from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import FileRead, LeftOut, Reading
 from assay.observe.read.censys import read_censys
 from assay.observe.read.corpus import read_corpus
+from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.mapping import ColumnMapping, read_mapping
@@ -224,6 +225,7 @@ _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
     "shodan": read_shodan,
     "censys": read_censys,
     "zgrab2": read_zgrab,
+    "cyclonedx": read_cyclonedx,
     "evidence": read_stored,
 }
 
