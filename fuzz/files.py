@@ -17,17 +17,19 @@ from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.nmap import read_nmap
+from assay.observe.read.pdf import read_pdf
 from assay.observe.read.runzero import read_runzero
 from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.stored import JOURNAL, SOURCES, read_rows_of
 from assay.observe.read.table import read_table
+from assay.observe.read.word import read_word
 from assay.observe.read.zgrab import read_zgrab
 from assay.observe.secrets import scrub, secret_columns
 from fuzz import seeds
 from fuzz.replies import checked
 from fuzz.target import target
-from tests.observe import workbooks
+from tests.observe import documents, workbooks
 
 _SHA = "0" * 64
 _FOLDER = Path(tempfile.mkdtemp(prefix="assay-fuzz-"))
@@ -148,6 +150,19 @@ def sheet(data: bytes) -> None:
 @target("legacy-workbook", seeds.legacy, slow=True)
 def legacy_workbook(data: bytes) -> None:
     checked(read_spreadsheet(_written(data, "a.xls"), "a.xls", _SHA, "xls"))
+
+
+@target("word", seeds.word_documents)
+def word(data: bytes) -> None:
+    """A whole document; or, after a first byte of its own, the XML inside one that is well formed."""
+    if data[:1] == b"x":
+        data = documents.package(data[1:].decode("utf-8", "replace"))
+    checked(read_word(_written(data, "a.docx"), "a.docx", _SHA))
+
+
+@target("pdf", seeds.pdf_documents, slow=True)
+def pdf(data: bytes) -> None:
+    checked(read_pdf(_written(data, "a.pdf"), "a.pdf", _SHA))
 
 
 @target("mapping", seeds.mappings)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from assay.importing import plan_import
 from tests.identify.test_patternset import PATTERNS
-from tests.observe import asset_exports, frames, messages, test_capture, test_capture_headers, workbooks
+from tests.observe import asset_exports, documents, frames, messages, test_capture, test_capture_headers, workbooks
 from tests.observe import bills as materials
 from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
@@ -159,6 +159,16 @@ def evidence() -> Sequence[bytes]:
 
 def bills() -> Sequence[bytes]:
     return [materials.OF_A_SITE.encode(), materials.OF_A_DEVICE.encode()]
+
+
+def word_documents() -> Sequence[bytes]:
+    body = "".join(map(documents.table_xml, (documents.SCHEDULE, documents.SHEET)))
+    inside = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>'
+    return [documents.docx(documents.SCHEDULE, documents.TENDER), b"x" + inside.encode()]
+
+
+def pdf_documents() -> Sequence[bytes]:
+    return [documents.pdf([documents.SCHEDULE, documents.REVISIONS], [documents.NEXT_PAGE])]
 
 
 def mappings() -> Sequence[bytes]:

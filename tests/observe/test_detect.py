@@ -30,7 +30,7 @@ NMAP = '<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<!-- Nmap 7.94 -->\n<nmaprun 
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "xls"),
         (b"", "empty"),
         (bytes(100), "unknown"),
-        (b"%PDF-1.7\n", "unknown"),
+        (b"%PDF-1.7\n", "pdf"),
         (b"\x1f\x8b\x08" + bytes(range(200)), "unknown"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(200)), "photo"),
         (b"\xff\xd8\xff\xe0" + bytes(range(200)), "photo"),
@@ -65,9 +65,9 @@ def test_workbooks_are_told_by_their_parts(tmp_path: Path) -> None:
 
 def test_a_format_that_is_not_read_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(b"%PDF-1.7\n")
+    path.write_bytes(b"SQLite format 3\x00" + bytes(range(200)))
     found = detect(path)
-    assert "PDF" in found.refusal
+    assert "database" in found.refusal
     assert "CSV" in found.remedy
 
 

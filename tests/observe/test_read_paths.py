@@ -72,14 +72,14 @@ def test_one_bad_file_never_stops_the_run(evidence: Path, monkeypatch: pytest.Mo
 
 def test_files_that_are_not_evidence_are_listed_with_a_reason(evidence: Path) -> None:
     (evidence / "a-empty.csv").touch()
-    (evidence / "b.pdf").write_bytes(b"%PDF-1.7\n" + bytes(50))
+    (evidence / "b.gz").write_bytes(b"\x1f\x8b\x08" + bytes(50))
     (evidence / ".hidden.csv").write_text(GATE)
     (evidence / "~$list.xlsx").write_text("lock")
     (evidence / "c.xml").write_text("<other/>")
     assert reasons(read_paths([evidence, Path("missing.csv")])) == [
         ("evidence/.hidden.csv", "hidden"),
         ("evidence/a-empty.csv", "empty"),
-        ("evidence/b.pdf", "unknown-format"),
+        ("evidence/b.gz", "unknown-format"),
         ("evidence/c.xml", "unknown-format"),
         ("evidence/~$list.xlsx", "hidden"),
         ("missing.csv", "not-found"),

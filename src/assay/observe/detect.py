@@ -21,7 +21,6 @@ _CAPTURES = {
     b"\x0a\x0d\x0d\x0a": "pcapng",
 }
 _FOREIGN = (
-    (b"%PDF", "a PDF document", "export the table behind it as CSV"),
     (b"\x1f\x8b", "a gzip archive", "give it to `assay identify`, or unpack it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "give it to `assay identify`, or unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
@@ -44,7 +43,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
 
 class Detected(NamedTuple):
     """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `device-output`,
-    `dhcpd-leases`, `kea-leases`, `runzero`, `shodan`, `censys`, `zgrab2`, `cyclonedx`, `evidence`, `table`), or why not."""
+    `dhcpd-leases`, `kea-leases`, `runzero`, `shodan`, `censys`, `zgrab2`, `cyclonedx`, `evidence`, `pdf`, `docx`, `table`), or why not."""
 
     format: str
     refusal: str = ""  # the reason for people; empty where the format is read
@@ -74,6 +73,8 @@ def detect_head(head: bytes, suffix: str) -> Detected:
         return Detected("xls")
     if _is_photo(head):
         return Detected("photo")
+    if head.startswith(b"%PDF-"):
+        return Detected("pdf")
     if head[4:8] == b"ftyp":
         return _media(head)
     for magic, what, remedy in _FOREIGN:
@@ -105,6 +106,8 @@ def _zip(path: Path) -> Detected:
                 return Detected("xlsx")
             if "content.xml" in names and "META-INF/manifest.xml" in names:
                 return Detected("ods")
+            if "word/document.xml" in names:
+                return Detected("docx")
             if "xl/workbook.bin" in names:
                 return Detected("unknown", "the file is a binary Excel workbook (XLSB)", "save it as XLSX or CSV")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):

@@ -20,11 +20,13 @@ from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.mapping import ColumnMapping, read_mapping
 from assay.observe.read.nmap import read_nmap
+from assay.observe.read.pdf import read_pdf
 from assay.observe.read.runzero import read_runzero
 from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.stored import JOURNAL, SOURCES, add, read_stored
 from assay.observe.read.table import read_table
+from assay.observe.read.word import read_word
 from assay.observe.read.zgrab import read_zgrab
 
 MAX_BYTES = 8 * 2**30  # of any file; the readers of single formats set lower limits
@@ -240,6 +242,10 @@ def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
             return read_capture(file.path, file.name, digest)
         case "xlsx" | "ods" | "xls":
             return read_spreadsheet(file.path, file.name, digest, detected, means.mapping)
+        case "docx":
+            return read_word(file.path, file.name, digest, means.mapping)
+        case "pdf":
+            return read_pdf(file.path, file.name, digest, means.mapping)
         case "photo":
             from assay.observe.read.photo import read_photo  # its recogniser is large, and an extra
 
