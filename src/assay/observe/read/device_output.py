@@ -95,7 +95,7 @@ class _Session:
 
     def prompt(self, line: str) -> bool:
         if found := _PROMPT.match(line):
-            self.switch = found[1]
+            self.switch = self.ledger.clean(found[1], "prompts")
             return True
         return _SHELL.match(line) is not None
 
@@ -166,7 +166,7 @@ class _Session:
 
     def keep(self, record: int, kind: str, fields: dict[str, str], mac: str | None, address: str | None) -> None:
         fields = {name: text for name, text in fields.items() if text and not values.is_placeholder(text)}
-        if hints_at_secret("\n".join(fields.values())):
+        if hints_at_secret("\n".join(text for name, text in fields.items() if name != "switch")):
             fields = {name: self.ledger.clean(text, f"{kind} {name}") for name, text in fields.items()}
         self.ledger.keep(Observation(kind, self.ledger.source(record), None, "", fields, mac, address))
 
