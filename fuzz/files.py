@@ -16,6 +16,7 @@ from assay.observe.read.corpus import read_corpus
 from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
+from assay.observe.read.glpi import read_glpi
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.pdf import read_pdf
 from assay.observe.read.runzero import read_runzero
@@ -30,6 +31,7 @@ from fuzz import seeds
 from fuzz.replies import checked
 from fuzz.target import target
 from tests.observe import documents, workbooks
+from tests.observe.test_glpi import DISCOVERY
 
 _SHA = "0" * 64
 _FOLDER = Path(tempfile.mkdtemp(prefix="assay-fuzz-"))
@@ -108,6 +110,11 @@ def zgrab2(data: bytes) -> None:
 @target("cyclonedx", seeds.bills)
 def cyclonedx(data: bytes) -> None:
     checked(read_cyclonedx(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("glpi", lambda: [DISCOVERY.encode()])
+def glpi(data: bytes) -> None:
+    checked(read_glpi(_written(data, "a.xml"), "a.xml", _SHA))
 
 
 @target("evidence", seeds.evidence)

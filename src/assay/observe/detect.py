@@ -42,7 +42,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
 
 
 class Detected(NamedTuple):
-    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `device-output`,
+    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `glpi-xml`, `device-output`,
     `dhcpd-leases`, `kea-leases`, `runzero`, `shodan`, `censys`, `zgrab2`, `cyclonedx`, `evidence`, `pdf`, `docx`, `table`), or why not."""
 
     format: str
@@ -135,6 +135,8 @@ def _text(head: bytes, suffix: str) -> Detected:
 def _markup(opening: str) -> Detected:
     if re.search(r"<nmaprun[\s>]", opening):
         return Detected("nmap-xml")
+    if re.search(r"<REQUEST>\s{0,200}<CONTENT>", opening) or "<QUERY>NETDISCOVERY</QUERY>" in opening:
+        return Detected("glpi-xml")
     if re.search(r"(?i)<(?:!doctype\s+)?html", opening):
         return Detected("unknown", "the file is a web page", "export the table behind it as CSV")
     return Detected("unknown", "the file is XML, but no nmap output", "export it as CSV, or as nmap XML (-oX)")

@@ -183,6 +183,7 @@ FORMATS = {
     "device-output": "output of network equipment",
     "dhcpd-leases": "leases of ISC dhcpd",
     "kea-leases": "leases of Kea",
+    "glpi-xml": "GLPI network discovery",
     "runzero": "runZero export",
     "shodan": "Shodan export",
     "censys": "Censys export",

@@ -18,6 +18,7 @@ from assay.observe.read.corpus import read_corpus
 from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
+from assay.observe.read.glpi import read_glpi
 from assay.observe.read.mapping import ColumnMapping, read_mapping
 from assay.observe.read.nmap import read_nmap
 from assay.observe.read.pdf import read_pdf
@@ -219,6 +220,7 @@ def _read_file(file: Found, means: Means, seen: _Seen) -> Reading:
 # Readers that need nothing but the file.
 _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
     "nmap-xml": read_nmap,
+    "glpi-xml": read_glpi,
     "jsonl": lambda path, name, sha256: read_corpus(path, name, sha256),
     "device-output": read_device_output,
     "dhcpd-leases": read_dhcpd_leases,
