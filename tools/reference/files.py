@@ -8,11 +8,19 @@ from assay.inventory.form import COLUMNS
 from assay.inventory.statements import KEYS, ROLES
 from assay.observe.aliases import names
 from assay.observe.model import FIELDS, KINDS
+from assay.observe.output_layouts import LAYOUTS
+from assay.observe.products import products
 from assay.observe.read import (
     capture_listener,
     corpus,
+    cyclonedx,
+    device_output,
+    dhcp_leases,
+    glpi,
+    json_objects,
     nmap,
     paths,
+    pdf,
     photo_confirmed,
     photo_image,
     rows,
@@ -20,6 +28,7 @@ from assay.observe.read import (
 )
 from assay.observe.read import table as text_table
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
+from assay.observe.read.stored import JOURNAL, SOURCES, Imported
 from assay.register.index import DATA
 from assay.report.screened_schema import COLUMNS as SCREENED
 from reference.markdown import bullets, code, codes, table
@@ -63,6 +72,7 @@ def page() -> str:
         + _evidence()
         + _columns()
         + _mapping()
+        + _imported()
         + _sites()
         + _answers()
         + _statements()
@@ -82,12 +92,21 @@ def _evidence() -> str:
     text += table(
         ("Format", "What is read", "Limits"),
         [
-            ("CSV, TSV and other delimited text", "inventories, Milestone camera reports, DHCP leases, purchase lines; delimiter, encoding (UTF-8, UTF-16, Windows-1252 and others) and heading row are found", f"{text_table.MAX_BYTES // MB} MB, {rows.MAX_ROWS:,} rows"),
+            ("CSV, TSV and other delimited text", "inventories, exports of asset management and video systems, Milestone camera reports, DHCP leases (`Get-DhcpServerv4Lease`), purchase lines; delimiter, encoding (UTF-8, UTF-16, Windows-1252 and others) and heading row are found", f"{text_table.MAX_BYTES // MB} MB, {rows.MAX_ROWS:,} rows"),
             ("XLSX, ODS, XLS", "the same tables, every sheet", f"{workbook_limits.MAX_BYTES // MB} MB packed, {workbook_limits.MAX_UNPACKED // MB} MB unpacked"),
+            ("Word documents (DOCX)", "tables: device schedules, tenders, data sheets; a table goes on under the header of the one before", f"{workbook_limits.MAX_BYTES // MB} MB packed, {workbook_limits.MAX_UNPACKED // MB} MB unpacked"),
+            ("PDF documents", "tables with lines around their cells; needs `assay[documents]`", f"{pdf.MAX_BYTES // MB} MB, {pdf.MAX_PAGES} pages, {pdf.SECONDS} s"),
             ("Photos of labels (JPEG, PNG, WebP, TIFF, BMP)", "model, serial number, MAC address, FCC ID, place and month of manufacture, as read on this machine; needs `assay[photo]`", f"{photo_image.MAX_BYTES // MB} MB, {photo_image.MAX_POINTS // 10**6} million points"),
             ("Readings of photos (the `photo-readings.csv` that `--out` writes)", "what somebody confirmed or corrected and signed", f"{photo_confirmed.MAX_BYTES // MB} MB"),
             ("nmap XML (`nmap -oX`)", "hosts, MAC addresses, open ports, service banners and script outputs", f"{nmap.MAX_BYTES // MB} MB"),
             ("pcap, pcapng", "replies of SADP, Dahua DHIP, WS-Discovery, SSDP, mDNS, DHCP, ARP and others; first bytes of HTTP, RTSP and TLS certificates", f"{paths.MAX_BYTES // 2**30} GB, {capture_listener.MAX_OBSERVATIONS:,} observations"),
+            ("Output of network equipment", f"ARP tables (Linux, Windows, macOS, routers), MAC address tables, LLDP neighbours and DHCP bindings, prompts and all: {_layouts()}", f"{device_output.MAX_BYTES // MB} MB"),
+            ("Lease files", "ISC `dhcpd.leases`, Kea `kea-leases4.csv` and `kea-leases6.csv`; the last entry for an address and device counts", f"{dhcp_leases.MAX_BYTES // MB} MB"),
+            ("runZero export (JSON Lines or JSON)", "assets or services: addresses, MACs, and what each service said", f"{json_objects.MAX_OBJECTS:,} objects"),
+            ("Shodan, Censys, zgrab2 (JSON Lines or JSON)", "banners, headers, titles and certificates by service; screenshots are dropped", f"{json_objects.MAX_OBJECTS:,} objects"),
+            ("GLPI network discovery (XML)", "hosts, and what SNMP said of them", f"{glpi.MAX_BYTES // MB} MB"),
+            ("CycloneDX (JSON)", "devices of a hardware bill of materials; parts in a device are listed, not read as devices", f"{cyclonedx.MAX_BYTES // MB} MB"),
+            ("A folder of imported evidence", "what `assay import` stored, with the file and line that each thing came from", ""),
             ("JSON Lines", "one observation per line: `protocol` (or `kind`), `raw`, `fields`, `mac`, `id`, and optionally `address`, `site`, `seen_at`, `channel_of`", f"{corpus.MAX_LINES:,} lines"),
         ],
     )  # fmt: skip
@@ -95,8 +114,22 @@ def _evidence() -> str:
         "Columns of secrets (passwords, users, tokens, keys, pictures), credentials in URLs and captured `Authorization`"
         f" headers are dropped before anything is kept, and counted. A field keeps {FIELD_LIMIT:,} characters.\n\n"
     )
+    text += (
+        "What a scanner or an asset system worked out itself (a vendor from a MAC address, hardware from a banner) is shown as"
+        " `scanner_guess` or listed as left out, and is no evidence: it would count one thing twice.\n\n"
+    )
+    text += (
+        "Exports known by their headings: "
+        + ", ".join(dict.fromkeys(one.title for one in products()))
+        + ", Milestone XProtect.\n\n"
+    )
     text += f"Kinds of observation: {codes(KINDS)}.\n\nFields of an observation: {codes(FIELDS)}.\n\n"
     return text
+
+
+def _layouts() -> str:
+    makers = dict.fromkeys(layout.name.split(" show ")[0].split(" display ")[0] for layout in LAYOUTS)
+    return ", ".join((*makers, "lldpd", "macOS and BSD arp", "ip neigh"))
 
 
 def _columns() -> str:
@@ -144,6 +177,24 @@ table: inventory                 # or purchase, where the headings leave it open
 A column goes under one of the names above, `ignore` or `secret`. A column of secrets cannot be mapped to anything else.
 
 """
+
+
+def _imported() -> str:
+    text = "## Imported evidence\n\n"
+    text += (
+        f"`assay import` keeps a folder with a journal (`{JOURNAL}`) and one file of JSON Lines per source under `{SOURCES}/`, named"
+        " by the hash of the source. Lines are only added to the journal, and no other file is ever changed. The last line for a path"
+        " counts; a line with `replaces` stands for another path too. A source whose content no longer has the hash in the journal is"
+        " refused.\n\n"
+    )
+    meanings = {
+        "path": "the source as it was named", "sha256": "its hash", "format": "what it was taken for", "size": "bytes",
+        "rows": f"the file under `{SOURCES}/`", "rows_sha256": "its hash", "observations": "how many it holds",
+        "left_out": "how many things were left out", "on": "when it was imported (UTC)", "engine": "the version of Assay that read it",
+        "mapping": "a digest of the column mapping, where there was one", "replaces": "the path that it stands for from here on",
+        "secrets": "values dropped before anything was stored", "event": "`import`", "assay_evidence": "the form's number",
+    }  # fmt: skip
+    return text + table(("Key", "Meaning"), [(code(name), meanings[name]) for name in Imported.__dataclass_fields__])
 
 
 def _sites() -> str:
