@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -178,3 +179,38 @@ def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
     row = json.dumps(scans.RUNZERO[1] | {"names": ["\ud800cam"]})
     (seen,) = read(tmp_path, row + "\n", "runzero").observations
     assert seen.get("hostname") == "\N{REPLACEMENT CHARACTER}cam"
+
+
+@pytest.mark.parametrize(("name", "at"), ROWS)
+def test_an_export_packed_with_gzip_is_read_as_it_is_handed_out(tmp_path: Path, name: str, at: int) -> None:
+    text = scans.lines(scans.EVERY[name][at])
+    path = tmp_path / "export.json.gz"
+    path.write_bytes(gzip.compress(text.encode()))
+    assert detect(path).format == name
+    packed, plain = read_paths([path]), read(tmp_path, text, name)
+    assert [(seen.raw, seen.fields, seen.source.record) for seen in packed.observations] == [
+        (seen.raw, seen.fields, seen.source.record) for seen in plain.observations
+    ]
+
+
+def test_a_packed_export_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
+    path = tmp_path / "export.json.gz"
+    content = gzip.compress(
+        (
+            scans.lines(scans.SHODAN[:1])
+            + "".join(f'{{"ip_str": "192.0.2.{n}", "port": {n}}}\n' for n in range(1, 250)) * 40
+        ).encode()
+    )
+    path.write_bytes(content[: len(content) // 2])
+    reading = read_paths([path])
+    assert reading.observations
+    assert [left.reason for left in reading.left_out] == ["truncated"]
+
+
+def test_a_packed_bomb_is_read_up_to_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assay.observe.read.json_objects.MAX_CHARACTERS", 10_000)
+    path = tmp_path / "export.json.gz"
+    path.write_bytes(gzip.compress(b'{"ip_str": "192.0.2.1", "port": 1}\n' * 100_000))
+    reading = read_paths([path])
+    assert len(reading.observations) < 400
+    assert [left.reason for left in reading.left_out] == ["truncated"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +22,10 @@ _CAPTURES = {
     b"\x4d\x3c\xb2\xa1": "pcap",
     b"\x0a\x0d\x0d\x0a": "pcapng",
 }
+GZIP = b"\x1f\x8b"
+SCANNERS = ("runzero", "shodan", "censys", "zgrab2")  # read packed with gzip too
 _FOREIGN = (
-    (b"\x1f\x8b", "a gzip archive", "give it to `assay identify`, or unpack it first"),
+    (GZIP, "a gzip archive", "give it to `assay identify`, or unpack it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "give it to `assay identify`, or unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (b"Rar!", "a RAR archive", "unpack it first"),
@@ -56,7 +60,19 @@ def detect(path: Path) -> Detected:
         head = stream.read(HEAD)
     if head.startswith(_ZIPPED):
         return _zip(path)
+    if head.startswith(GZIP) and (found := _packed_json(path)):
+        return found
     return detect_head(head, path.suffix.lower())
+
+
+def _packed_json(path: Path) -> Detected | None:
+    """A scanner's export as scanners hand it out: JSON Lines packed with gzip."""
+    try:
+        with gzip.open(path) as stream:
+            found = detect_head(stream.read(HEAD), "")
+    except (OSError, EOFError, zlib.error):
+        return None
+    return found if found.format in SCANNERS else None
 
 
 def detect_head(head: bytes, suffix: str) -> Detected:

@@ -6,8 +6,10 @@ spread over lines nobody can tell where the next object begins, so that reading 
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
@@ -17,6 +19,10 @@ from assay.observe.read.ledger import Ledger
 
 MAX_OBJECT = 16 * 2**20  # characters
 MAX_OBJECTS = 5_000_000
+MAX_CHARACTERS = 8 * 2**30  # of one file; a packed one may hold any number
+GZIP = b"\x1f\x8b"
+_TOO_MANY = f"only the first {MAX_OBJECTS:,} objects, or 8 GB of them unpacked, were read (split the file)"
+_OPENING = 2**12
 _BLOCK = 2**16
 _BETWEEN = re.compile(r"[\s,\x00\ufeff]*")
 _REMEDY = "export it again, or split the file"
@@ -26,18 +32,57 @@ Member = Mapping[str, object]
 
 def json_objects(path: Path, ledger: Ledger) -> Iterator[tuple[int, Member]]:
     """Line and object, for each object of the file; what is none is listed."""
-    with path.open(encoding=encoding_of(path), errors="replace", newline=None) as stream:
-        opening = stream.read(_BLOCK)
-        stream.seek(0)
-        objects = _lines(stream, ledger) if _is_lines(opening) else _document(stream, ledger)
-        for count, (record, found) in enumerate(objects):
-            if count >= MAX_OBJECTS:
-                ledger.leave(record, "truncated", f"only the first {MAX_OBJECTS:,} objects were read (split the file)")
-                return
-            if isinstance(found, dict):
-                yield record, found
-            else:
-                ledger.leave(record, "bad-row", "not a JSON object")
+    with _Text(path) as stream:
+        try:
+            opening = stream.read(_OPENING)
+            stream.rewind()
+            objects = _lines(stream, ledger) if _is_lines(opening) else _document(stream, ledger)
+            for count, (record, found) in enumerate(objects):
+                if count >= MAX_OBJECTS or stream.characters > MAX_CHARACTERS:
+                    ledger.leave(record, "truncated", _TOO_MANY)
+                    return
+                if isinstance(found, dict):
+                    yield record, found
+                else:
+                    ledger.leave(record, "bad-row", "not a JSON object")
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            ledger.leave(
+                None, "truncated", "what is packed with gzip breaks off or is damaged; what came before was read"
+            )
+
+
+class _Text:
+    """The text of the file, unpacked where it is packed with gzip, and how much of it was read."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == GZIP
+        self._stream: TextIO
+        if packed:
+            self._stream = gzip.open(path, "rt", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by __exit__
+        else:
+            self._stream = path.open(encoding=encoding_of(path), errors="replace", newline=None)
+        self.characters = 0
+
+    def __enter__(self) -> _Text:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def rewind(self) -> None:
+        self._stream.seek(0)
+        self.characters = 0
+
+    def read(self, size: int) -> str:
+        text = self._stream.read(size)
+        self.characters += len(text)
+        return text
+
+    def readline(self, size: int) -> str:
+        line = self._stream.readline(size)
+        self.characters += len(line)
+        return line
 
 
 def _is_lines(opening: str) -> bool:
@@ -46,7 +91,7 @@ def _is_lines(opening: str) -> bool:
     return first.startswith("{") and (first.endswith("}") or "\n" not in opening.strip())
 
 
-def _lines(stream: TextIO, ledger: Ledger) -> Iterator[tuple[int, object]]:
+def _lines(stream: _Text, ledger: Ledger) -> Iterator[tuple[int, object]]:
     number = 0
     while line := stream.readline(MAX_OBJECT):
         number += 1
@@ -63,7 +108,7 @@ def _lines(stream: TextIO, ledger: Ledger) -> Iterator[tuple[int, object]]:
             ledger.leave(number, "bad-row", f"not JSON ({_REMEDY})")
 
 
-def _document(stream: TextIO, ledger: Ledger) -> Iterator[tuple[int, object]]:
+def _document(stream: _Text, ledger: Ledger) -> Iterator[tuple[int, object]]:
     """The members of a list, or objects in a row, however they are spread over lines."""
     decoder = json.JSONDecoder()
     text, line, listed, ended = "", 1, False, False
