@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -256,15 +257,15 @@ def _seen(row: Mapping[str, Any], about: _About) -> Observation:
     if len(row.get("raw", "")) > RAW_LIMIT or any(len(text) > FIELD_LIMIT for text in fields.values()):
         raise ValueError
     return Observation(
-        kind=kind,
+        kind=sys.intern(kind),  # one text for all rows, as where they were first read
         source=Source(
             _text(row.get("path", about.path)),
             _text(row.get("sha256", about.sha256)),
             int(row["record"]),
-            _text(row["unit"]),
+            sys.intern(_text(row["unit"])),
         ),
         raw=_text(row.get("raw", "")),
-        fields={_text(name): _text(text) for name, text in fields.items()},
+        fields={sys.intern(name): _text(text) for name, text in fields.items()},
         id=_text(row["id"]),
         **texts,
     )
