@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from assay.observe.codec import mac_of
@@ -33,7 +33,7 @@ from assay.observe.secrets import scrub
 class Evidence:
     """The file of observations as it grows."""
 
-    def __init__(self, path: Path, clock: Clock, *, resumed: bool = False) -> None:
+    def __init__(self, path: Path, clock: Clock) -> None:
         self.path = path
         self._clock = clock
         self._seen: set[str] = set()
@@ -42,9 +42,11 @@ class Evidence:
         self.malformed: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         self.secrets_dropped = 0
-        if resumed and path.exists():
+        if path.exists():
             cut_half_line(path)
-            self._recall()
+        for row in self.recalled():
+            self._seen.add(str(row.get("digest", "")))
+            self.kept += 1
         self._stream = path.open("a", encoding="utf-8")
 
     def datagram(self, kind: str, payload: bytes, address: Address) -> Reply | None:
@@ -100,16 +102,9 @@ class Evidence:
     def _now(self) -> str:
         return self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _recall(self) -> None:
-        """What an earlier part of the same run kept."""
-        for line in _lines(self.path):
-            self._seen.add(str(line.get("digest", "")))
-            self.kept += 1
-
-
-def _lines(path: Path) -> Iterable[dict[str, object]]:
-    with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            found = json.loads(line)
-            if isinstance(found, dict):
-                yield found
+    def recalled(self) -> Iterator[dict[str, object]]:
+        """The rows that the file holds."""
+        if self.path.exists():
+            with self.path.open(encoding="utf-8") as stream:
+                for line in stream:
+                    yield json.loads(line)

@@ -246,6 +246,7 @@ class Conversation:
         self.port = port
         self._link = link
         self._stream = stream
+        self.ended = False  # by the other side
 
     async def send(self, message: Message, *, path: bytes = b"") -> None:
         """Sends one message. Raises Refused."""
@@ -259,6 +260,7 @@ class Conversation:
     async def receive(self, limit: int) -> bytes:
         """What came next, at most so many bytes; empty where the other side has ended."""
         received = await self._stream.receive(limit)
+        self.ended = not received
         if received:
             self._gate.pace.charge(self.address, -(-len(received) // _SEGMENTS))
         return received

@@ -132,8 +132,7 @@ class HostReader:
             first = await web.ask(MESSAGES["http-root"])
             if not self._took(host, first, port):
                 return UNREAD
-            icon = await web.ask(MESSAGES["http-favicon"], limit=dialogue.ICON_LIMIT)
-            self._icon(host, icon)
+            self._icon(host, await web.ask(MESSAGES["http-favicon"], limit=dialogue.ICON_LIMIT), web.ended)
             self._took(host, await web.ask(MESSAGES["isapi-refusal"]), port)
         finally:
             web.close()
@@ -157,13 +156,14 @@ class HostReader:
             web.close()
         return ANSWERED if took else UNREAD
 
-    def _icon(self, host: Host, said: bytes) -> None:
-        """Keeps the numbers of an icon, not the icon."""
+    def _icon(self, host: Host, said: bytes, ended: bool) -> None:
+        """Keeps the numbers of an icon that came whole, not the icon."""
         head = parse(said)
-        if " 200" not in head.start[:16] or not dialogue.message_ends(said) or dialogue.is_chunked(head):
+        length = head.first("content-length")
+        whole = dialogue.message_ends(said) if length else ended and len(said) < dialogue.ICON_LIMIT
+        if " 200" not in head.start[:16] or not whole or dialogue.is_chunked(head):
             return
-        length = int(head.first("content-length") or 0)
-        icon = head.body[:length]
+        icon = head.body[: int(length)] if length else head.body
         if not icon or icon.lstrip()[:1] in (b"<", b"{"):
             return  # a page that stands in for every missing file
         for number in icon_names(icon):
@@ -223,6 +223,7 @@ class _Web:
         self._host = host
         self._port = port
         self._talk: Conversation | None = None
+        self.ended = False  # whether the server itself closed after its last answer
 
     async def ask(self, message: Message, *, path: bytes = b"", limit: int = dialogue.LIMIT) -> bytes:
         """The answer to one request; empty where none came."""
@@ -245,7 +246,9 @@ class _Web:
         if self._talk is None:
             self._talk = await self._gate.connect(self._host.address, self._port, self._host.link)
         await self._talk.send(message, path=path)
-        return await dialogue.heard(self._talk, self._gate.clock, dialogue.message_ends, limit)
+        said = await dialogue.heard(self._talk, self._gate.clock, dialogue.message_ends, limit)
+        self.ended = self._talk.ended
+        return said
 
     def close(self) -> None:
         if self._talk is not None:
