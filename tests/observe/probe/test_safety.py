@@ -116,7 +116,7 @@ SENDERS = st.sampled_from([
 def datagrams() -> st.SearchStrategy[bytes]:
     return st.one_of(
         st.binary(max_size=60),
-        URLS.map(lambda url: replies.wsd_match("onvif://www.onvif.org/hardware/X", xaddrs=f"{url} {url}x")),
+        URLS.map(lambda url: replies.wsd_match(["hardware/X"], xaddrs=f"{url} {url}x")),
         URLS.map(lambda url: replies.ssdp_reply("Linux UPnP/1.0", "uuid:1", url)),
         st.integers(-1, 70_000).map(
             lambda port: replies.sadp_reply("X", "X20200101AAWR123456789", "02:00:5e:00:53:01").replace(

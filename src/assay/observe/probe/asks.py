@@ -51,7 +51,7 @@ class Asks:
     async def one(self, host: Host) -> None:
         """Asks a host the questions that one packet answers, and some once more where it is there and says nothing."""
         await self._round(host, FIRST)
-        if host.is_there and not any(_is_discovery(kind) for kind in host.kinds):
+        if host.kinds and not any(_is_discovery(kind) for kind in host.kinds):
             await self._round(host, AGAIN, again=True)
         for message in ASKS:
             step = f"udp/{message.name}"

@@ -43,6 +43,7 @@ async def heard(
         said += received
         if enough(bytes(said)):
             break
+    talk.late = clock.seconds() >= ends
     return bytes(said)
 
 

@@ -247,6 +247,7 @@ class Conversation:
         self._link = link
         self._stream = stream
         self.ended = False  # by the other side
+        self.late = False  # an answer was cut by time
 
     async def send(self, message: Message, *, path: bytes = b"") -> None:
         """Sends one message. Raises Refused."""

@@ -57,7 +57,7 @@ class Host:
     @property
     def state(self) -> str:
         """answered, filtered (there, but its ports stay silent), closed, unreachable or silent."""
-        told = set(self.outcomes.values())
+        told = {outcome for step, outcome in self.outcomes.items() if step.startswith("tcp/") or outcome == ANSWERED}
         if self.kinds or ANSWERED in told:
             return "answered"
         if UNREAD in told:
@@ -132,6 +132,8 @@ class HostReader:
             first = await web.ask(MESSAGES["http-root"])
             if not self._took(host, first, port):
                 return UNREAD
+            if web.late:  # each further answer would take as long
+                return ANSWERED
             self._icon(host, await web.ask(MESSAGES["http-favicon"], limit=dialogue.ICON_LIMIT), web.ended)
             self._took(host, await web.ask(MESSAGES["isapi-refusal"]), port)
         finally:
@@ -224,6 +226,7 @@ class _Web:
         self._port = port
         self._talk: Conversation | None = None
         self.ended = False  # whether the server itself closed after its last answer
+        self.late = False
 
     async def ask(self, message: Message, *, path: bytes = b"", limit: int = dialogue.LIMIT) -> bytes:
         """The answer to one request; empty where none came."""
@@ -247,7 +250,7 @@ class _Web:
             self._talk = await self._gate.connect(self._host.address, self._port, self._host.link)
         await self._talk.send(message, path=path)
         said = await dialogue.heard(self._talk, self._gate.clock, dialogue.message_ends, limit)
-        self.ended = self._talk.ended
+        self.ended, self.late = self._talk.ended, self._talk.late
         return said
 
     def close(self) -> None:
