@@ -46,8 +46,8 @@ class Signed:
     file: str
 
     def record(self) -> dict[str, object]:
-        """What is kept with the results; a community string is not."""
-        told = self.content.model_dump(mode="json", by_alias=True, exclude={"snmp_community"})
+        """What is kept with the results."""
+        told = self.content.model_dump(mode="json", by_alias=True)
         return {"file": self.file, "sha256": self.sha256, "authorisation": told}
 
 

@@ -24,7 +24,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    SecretStr,
     StringConstraints,
     model_validator,
 )
@@ -139,7 +138,6 @@ class Authorisation(_Part):
     rates: Rates = Rates()
     public: Public | None = None
     interfaces: tuple[Interface, ...] = ()
-    snmp_community: SecretStr | None = None
     purpose: str = ""
 
     @model_validator(mode="after")
