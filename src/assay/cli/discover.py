@@ -54,10 +54,8 @@ def discover_command(
 
 
 def _show(found: Coverage, out_dir: Path) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False)
     for state, count in found.states.items():
-        table.add_row(f"{count:,}", state, STATE_WORDS[state])
-    out.print(table)
+        out.print(f"{count:>7,}  {state:11}  {STATE_WORDS[state]}", markup=False, soft_wrap=True)
     for network in found.too_large:
         out.print(
             f"{network} is too large to ask address by address: only what was heard of it was asked.", markup=False
@@ -69,10 +67,11 @@ def _show(found: Coverage, out_dir: Path) -> None:
         f"{found.packets:,} packets sent; {found.observations:,} replies kept; {ignored:,} from elsewhere ignored; "
         f"{sum(found.not_followed.values()):,} leads not followed; {found.secrets_dropped:,} secrets dropped.",
         markup=False,
+        soft_wrap=True,
     )
     if found.end != "finished":
         out.print(f"Ended early: {found.end}. Go on with --resume.", markup=False, style="yellow")
-    out.print(f"Evidence: {out_dir}/evidence    coverage: {out_dir}/coverage.csv", markup=False, style="dim")
+    out.print(f"Evidence: {out_dir}/evidence    coverage: {out_dir}/coverage.csv", markup=False, style="dim", soft_wrap=True)
 
 
 def _show_plan(signed: Signed, planned: Plan, as_json: bool) -> None:

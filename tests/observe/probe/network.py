@@ -80,6 +80,9 @@ class FakeWire:
     def frames(self, link: Link) -> FakeFrames:
         return FakeFrames(self.clock)
 
+    def neighbours(self) -> dict[str, str]:
+        return {}
+
 
 class FakeDatagrams:
     def __init__(self, wire: FakeWire) -> None:

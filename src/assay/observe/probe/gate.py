@@ -163,6 +163,10 @@ class Gate:
             self._refuse(f"listening on {link.name} is not authorised (`interfaces`)")
         return self._wire.frames(link)
 
+    def neighbours(self) -> dict[str, str]:
+        """What the system learnt of the links' addresses while it sent; nothing is sent for it."""
+        return self._wire.neighbours()
+
     def is_final(self) -> str:
         """Why nothing more can be sent, in words; empty while something can."""
         if self._stopped():

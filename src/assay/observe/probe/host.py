@@ -23,7 +23,7 @@ from assay.observe.probe.wire import Link
 from assay.observe.read.capture_replies import Reply
 
 FIRST_PORTS = (80, 554, 443)
-OTHER_PORTS = (8080, 22, 23, 21)
+OTHER_PORTS = (8000, 8080, 81, 22, 23, 21)
 _GONE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EACCES, errno.EPERM)
 
 
@@ -35,6 +35,7 @@ class Host:
     link: Link | None = None  # the interface whose network it is on
     kinds: set[str] = field(default_factory=set)  # of the replies that came
     outcomes: dict[str, str] = field(default_factory=dict)  # by step, such as tcp/80
+    absent: bool = False  # nobody on its link has this address
     leads: Leads = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,8 +83,13 @@ class HostReader:
         for port in ports:
             if host.outcomes.get(f"tcp/{port}") is None:
                 await self.port(host, port)
-            if host.link is not None and host.outcomes.get(f"tcp/{port}") == UNREACHABLE:
-                return  # nobody on the link has this address
+            if host.outcomes.get(f"tcp/{port}") in (SILENT, UNREACHABLE) and self._is_nobodys(host):
+                host.absent = True
+                return
+
+    def _is_nobodys(self, host: Host) -> bool:
+        """Whether the system asked the link who has this address, and nobody answered."""
+        return host.link is not None and not host.kinds and self.gate.neighbours().get(host.name) == ""
 
     async def led(self, host: Host) -> None:
         """Where the host's own answers lead."""

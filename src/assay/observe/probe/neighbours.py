@@ -17,7 +17,7 @@ _MOST = 8
 
 
 def neighbours(table: Path = TABLE) -> dict[str, str]:
-    """MAC address by IPv4 address."""
+    """MAC address by IPv4 address; empty where the system asked for it and nobody answered."""
     try:
         lines = table.read_text(encoding="ascii").splitlines()[1:]
     except (OSError, ValueError):
@@ -25,8 +25,12 @@ def neighbours(table: Path = TABLE) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         address, _, flags, hardware, *_ = [*line.split(), "", "", "", ""]
-        mac = normal_mac(hardware)
-        if mac and flags.startswith("0x") and int(flags, 16) & _COMPLETE:
-            found[address] = mac
+        complete = flags.startswith("0x") and int(flags, 16) & _COMPLETE
+        found[address] = (normal_mac(hardware) or "") if complete else ""
+    return found
+
+
+def own_addresses(found: dict[str, str]) -> dict[str, str]:
+    """Those that stand for few enough hosts to be a device's own."""
     of_mac = Counter(found.values())
-    return {address: mac for address, mac in found.items() if of_mac[mac] <= _MOST}
+    return {address: mac for address, mac in found.items() if mac and of_mac[mac] <= _MOST}

@@ -19,14 +19,14 @@ from assay.observe.probe.coverage import Coverage
 from assay.observe.probe.evidence import Evidence
 from assay.observe.probe.gate import Gate, Refused
 from assay.observe.probe.host import FIRST_PORTS, OTHER_PORTS, Host, HostReader
-from assay.observe.probe.journal import ANSWERED, UNREACHABLE, Journal
+from assay.observe.probe.journal import ANSWERED, Journal
 from assay.observe.probe.messages import ASKS, Address
-from assay.observe.probe.neighbours import neighbours
+from assay.observe.probe.neighbours import own_addresses
 from assay.observe.probe.passive import listen
 from assay.observe.probe.wire import Link
 from assay.observe.read.capture_replies import Reply
 
-WORKERS = 64  # hosts read at the same time
+WORKERS = 128  # hosts read at the same time
 _ASKED_KINDS = frozenset(message.kind for message in ASKS)
 
 Progress = Callable[[str, int, int], None]
@@ -146,9 +146,8 @@ class Discovery:
     async def _host(self, host: Host, asks: Asks) -> None:
         reader = HostReader(self.gate, self.journal, self.evidence)
         await reader.ports(host, FIRST_PORTS)
-        gone = host.link is not None and not host.is_there and UNREACHABLE in host.outcomes.values()
         heard = host.link is not None and host.link.name in self.asked_links and not host.kinds.isdisjoint(_ASKED_KINDS)
-        if not gone and not heard:
+        if not host.absent and not heard:
             await asks.one(host)
         if not host.is_there:
             return
@@ -184,7 +183,7 @@ class Discovery:
             host.outcomes.update(self.journal.steps.get(host.name, {}) if host.name in self.journal.done else {})
 
     def _neighbours(self) -> None:
-        for text, mac in neighbours().items():
+        for text, mac in own_addresses(self.gate.neighbours()).items():
             address = ipaddress.ip_address(text)
             if address in self.hosts and not self.gate.authorisation.why_not(address):
                 fields = {"arp_mac": mac, "arp_address": text}

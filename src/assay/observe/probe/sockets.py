@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assay.observe.probe.authorisation import Network
 from assay.observe.probe.messages import Address
+from assay.observe.probe.neighbours import neighbours
 from assay.observe.probe.wire import Link
 
 CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
@@ -95,6 +96,11 @@ class Sockets:
             opened.close()
             raise
         return PacketSocket(opened)
+
+
+    def neighbours(self) -> dict[str, str]:
+        """The system's ARP table."""
+        return neighbours()
 
 
 class UdpSocket:
