@@ -18,7 +18,7 @@ from assay.observe.probe.messages import MESSAGES
 def discover_command(
     authorisation: Annotated[
         Path,
-        typer.Option("--authorisation", "--authorization", help="Who allows what, where and when (YAML). Required."),
+        typer.Option("--authorisation", help="Who allows what, where and when (YAML). Required."),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
     out_dir: Annotated[Path, typer.Option("--out", help="Folder for evidence, coverage and journal.")] = Path(
@@ -71,7 +71,9 @@ def _show(found: Coverage, out_dir: Path) -> None:
     )
     if found.end != "finished":
         out.print(f"Ended early: {found.end}. Go on with --resume.", markup=False, style="yellow")
-    out.print(f"Evidence: {out_dir}/evidence    coverage: {out_dir}/coverage.csv", markup=False, style="dim", soft_wrap=True)
+    out.print(
+        f"Evidence: {out_dir}/evidence    coverage: {out_dir}/coverage.csv", markup=False, style="dim", soft_wrap=True
+    )
 
 
 def _show_plan(signed: Signed, planned: Plan, as_json: bool) -> None:
