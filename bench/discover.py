@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import json
 import os
 import re
@@ -31,6 +32,7 @@ NETWORK, ASKER = "10.77.0.0/23", "10.77.1.254"
 TCP = "21,22,23,80,81,443,554,2020,8000,8080,8443,8899,49152"
 UDP = "1900,3702,5353,9999,10001,20002,34569,37020,37810"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])}
+THERE = ("answered", "unread", "closed", "filtered")
 RANK = ("nothing", "possible", "probable", "confirmed")
 
 
@@ -121,7 +123,9 @@ def measured(words: list[str]) -> dict[str, float]:
     return {"seconds": round(seconds, 1), "sent": after[0] - before[0], "received": after[1] - before[1]}
 
 
-def assay(folder: Path, count: int, rate: int, per_host: int) -> tuple[dict[str, float], dict[str, object]]:
+def assay(
+    folder: Path, count: int, rate: int, per_host: int
+) -> tuple[dict[str, float], dict[str, object], dict[str, str]]:
     """One discovery and the verdicts on what it kept."""
     listed = ", ".join(addresses(count))
     (folder / "authorisation.yaml").write_text(
@@ -136,7 +140,9 @@ def assay(folder: Path, count: int, rate: int, per_host: int) -> tuple[dict[str,
         [sys.executable, "-m", "assay", "assess", str(folder / "out/evidence"), "--as", "ca-federal-department", "--on", "2026-11-22", "--json"],
         capture_output=True, text=True, env=ENVIRONMENT, check=True,
     ).stdout  # fmt: skip
-    return took, json.loads(said)
+    with (folder / "out/coverage.csv").open(encoding="utf-8", newline="") as table:
+        states = {row["address"]: row["state"] for row in csv.DictReader(table)}
+    return took, json.loads(said), states
 
 
 def stamp(seconds: float) -> str:
@@ -152,21 +158,18 @@ def nmap(folder: Path, count: int, rate: int, *ports: str) -> tuple[dict[str, fl
     return took, {re.search(r'addr="([\d.]+)"', block)[1]: block.lower() for block in blocks}  # type: ignore[index]
 
 
-def score_assay(found: dict[str, object], devices: list[dict[str, object]]) -> Counter[str]:
+def score_assay(found: dict[str, object], states: dict[str, str], devices: list[dict[str, object]]) -> Counter[str]:
     by_address = {address: one["identification"] for one in found["devices"] for address in one["addresses"]}  # type: ignore[attr-defined, index]
     counted: Counter[str] = Counter()
     for device in devices:
         truth, told = device["truth"], by_address.get(device["address"])
-        counted["found"] += told is not None
+        counted["found"] += states[str(device["address"])] in THERE
         if told is None:
+            counted["as much as the truth holds"] += truth["told"] == "nothing"
             continue
-        named = told.get("maker") or ""
+        named, wanted = told.get("maker") or "", truth["maker"]
         strong = told["verdict"] in ("confirmed", "probable")
-        right = (
-            bool(named)
-            and named.split("-")[:2] == truth["maker"].split("-")[:2]
-            or (named and named.startswith(truth["maker"] or "?"))
-        )
+        right = bool(wanted) and named.startswith(wanted)  # a party of the same maker counts
         counted["identified"] += bool(strong and right)
         counted["as much as the truth holds"] += truth["told"] == "nothing" or bool(
             right and RANK.index(told["verdict"]) >= RANK.index(truth["told"])
@@ -207,8 +210,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, link(given.count, given.loss):
         folder = Path(name)
         with lab(given.personas, given.count, folder) as devices:
-            took, found = assay(folder, given.count, given.rate, given.per_host)
-            rows.append(("assay discover", took, score_assay(found, devices)))
+            took, found, states = assay(folder, given.count, given.rate, given.per_host)
+            rows.append(("assay discover", took, score_assay(found, states, devices)))
             if given.nmap in ("equal", "both"):
                 took, said = nmap(folder, given.count, given.rate, "-sS", "-sU", "-p", f"T:{TCP},U:{UDP}")
                 rows.append(("nmap -sV -sC, equal ports", took, score_nmap(said, devices)))

@@ -36,7 +36,7 @@ def test_the_page_shows_a_message_byte_by_byte(name: str) -> None:
 
 
 def test_the_page_shows_no_message_that_is_not_sent() -> None:
-    assert set(re.findall(r"^`([a-z0-9-]+)`\n\n```text$", PAGE, re.MULTILINE)) == set(PINNED)
+    assert set(re.findall(r"^`([a-z0-9.-]+)`\n\n```text$", PAGE, re.MULTILINE)) == set(PINNED)
 
 
 def test_the_page_names_the_web_ports() -> None:

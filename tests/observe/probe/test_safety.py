@@ -251,7 +251,8 @@ def test_a_friendly_network_is_asked_everything(tmp_path: Path) -> None:
     assert problems(wire.sent) == []
     assert coverage.end == "finished"
     assert coverage.states == {"answered": 4, "skipped": 2}  # one excluded, one this machine
-    assert set(coverage.sent) == set(PINNED)
+    # The second ClientHello is for servers that refuse the first; these do not speak TLS at all.
+    assert set(coverage.sent) == set(PINNED) - {"tls-hello-1.3"}
 
 
 @pytest.mark.parametrize("stray", ["198.51.100.9", "10.20.0.3", "fe80::1%eth0", "fd00:20::77"])

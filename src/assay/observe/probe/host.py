@@ -19,6 +19,7 @@ from assay.observe.probe.gate import Conversation, Gate
 from assay.observe.probe.journal import ANSWERED, CLOSED, SILENT, UNREACHABLE, UNREAD, Journal
 from assay.observe.probe.leads import Leads
 from assay.observe.probe.messages import BANNER_PORTS, HTTP_PORTS, MESSAGES, RTSP_PORTS, TLS_PORTS, Address, Message
+from assay.observe.probe.tls13 import as_text, leaf_13
 from assay.observe.probe.wire import Link
 from assay.observe.read.capture_replies import Reply
 
@@ -196,13 +197,24 @@ class HostReader:
         return ANSWERED if self._took(host, said, port) else UNREAD
 
     async def _tls(self, host: Host, port: int) -> str:
+        said = await self._handshake(host, port, "tls-hello", dialogue.certificate_ends)
+        if self._took(host, said, port):
+            return ANSWERED
+        if said[:1] not in (b"\x15", b""):  # neither a refusal nor silence: not TLS
+            return UNREAD
+        said = await self._handshake(
+            host, port, "tls-hello-1.3", lambda flight: bool(leaf_13(flight)) or flight[:1] == b"\x15"
+        )
+        return ANSWERED if self._took(host, as_text(leaf_13(said)), port) else UNREAD
+
+    async def _handshake(self, host: Host, port: int, name: str, enough: dialogue.Enough) -> bytes:
+        """The server's answer to one ClientHello."""
         talk = await self.gate.connect(host.address, port, host.link)
         try:
-            await talk.send(MESSAGES["tls-hello"])
-            said = await dialogue.heard(talk, self.gate.clock, dialogue.certificate_ends)
+            await talk.send(MESSAGES[name])
+            return await dialogue.heard(talk, self.gate.clock, enough)
         finally:
             talk.close()
-        return ANSWERED if self._took(host, said, port) else UNREAD
 
     async def _banner(self, host: Host, port: int) -> str:
         talk = await self.gate.connect(host.address, port, host.link)

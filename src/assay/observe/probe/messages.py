@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assay.observe.probe.hello import client_hello
+from assay.observe.probe.hello import client_hello, client_hello_13
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Transport = Literal["udp", "tcp"]
@@ -253,6 +253,9 @@ _ROWS = (
         "RTSP: the challenge with its realm; no stream is set up",
     ),
     Message("tls-hello", "tcp", TLS_PORTS, client_hello(), "tls_cert", "The first message of a handshake: the certificate"),
+    Message(
+        "tls-hello-1.3", "tcp", TLS_PORTS, client_hello_13(), "tls_cert", "The same for servers that speak TLS 1.3 alone",
+    ),
 )  # fmt: skip
 
 MESSAGES = {message.name: message for message in _ROWS}

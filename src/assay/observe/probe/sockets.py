@@ -97,7 +97,6 @@ class Sockets:
             raise
         return PacketSocket(opened)
 
-
     def neighbours(self) -> dict[str, str]:
         """The system's ARP table."""
         return neighbours()
