@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -140,7 +144,7 @@ def test_going_on_with_a_finished_run_asks_nothing(run: tuple[Path, Servers, dic
 def test_a_run_that_broke_off_goes_on_without_asking_twice(tmp_path: Path) -> None:
     with servers() as found:
         start(found)
-        path = authorisation_file(tmp_path, rates={"total": 40, "per_host": 20})
+        path = authorisation_file(tmp_path, rates={"total": 60, "per_host": 30})
         out = tmp_path / "out"
         stopper = threading.Thread(target=lambda: (time.sleep(0.6), (out / "stop").touch()))
         stopper.start()
@@ -168,6 +172,35 @@ def test_a_run_that_broke_off_goes_on_without_asking_twice(tmp_path: Path) -> No
     assert len({(seen.kind, seen.address, seen.raw, seen.get("favicons")) for seen in reading.observations}) == len(
         reading.observations
     )
+
+
+def test_ctrl_c_stops_the_command_and_it_can_go_on(tmp_path: Path) -> None:
+    with servers() as found:
+        start(found)
+        path = authorisation_file(tmp_path, rates={"total": 60, "per_host": 30})
+        words = [
+            sys.executable,
+            "-m",
+            "assay",
+            "discover",
+            "--authorisation",
+            str(path),
+            "--out",
+            str(tmp_path / "out"),
+            "--quiet",
+        ]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "src")}
+        with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as command:
+            while not (tmp_path / "out" / "journal.jsonl").exists():
+                time.sleep(0.05)
+            time.sleep(0.5)
+            command.send_signal(signal.SIGINT)
+            _, told = command.communicate(timeout=20)
+        assert (command.returncode, told) == (4, "")
+        account = json.loads((tmp_path / "out" / "coverage.json").read_text())
+        assert account["end"] == "the stop switch is on"
+        assert "not reached" in account["states"]
+        assert discover(path, tmp_path / "out", resume=True).end == "finished"
 
 
 def test_another_authorisation_does_not_go_on_with_the_run(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ class Host:
     kinds: set[str] = field(default_factory=set)  # of the replies that came
     outcomes: dict[str, str] = field(default_factory=dict)  # by step, such as tcp/80
     absent: bool = False  # nobody on its link has this address
+    has_mac: bool = False  # somebody on its link has it
     leads: Leads = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,8 +67,8 @@ class Host:
             return "unread"
         if CLOSED in told:
             return "filtered" if SILENT in told else "closed"
-        if UNREACHABLE in told:
-            return "silent" if self.link is not None else "filtered"
+        if self.has_mac or (UNREACHABLE in told and self.link is None):
+            return "filtered"
         return "silent"
 
 

@@ -183,11 +183,15 @@ class Discovery:
             host.outcomes.update(self.journal.steps.get(host.name, {}) if host.name in self.journal.done else {})
 
     def _neighbours(self) -> None:
-        for text, mac in own_addresses(self.gate.neighbours()).items():
-            address = ipaddress.ip_address(text)
-            if address in self.hosts and not self.gate.authorisation.why_not(address):
-                fields = {"arp_mac": mac, "arp_address": text}
-                self.evidence.keep(Reply("arp", b"", {}), address, fields)
+        learnt = self.gate.neighbours()
+        own = own_addresses(learnt)
+        for text, mac in learnt.items():
+            host = self.hosts.get(ipaddress.ip_address(text))
+            if host is None or not mac or self.gate.authorisation.why_not(host.address):
+                continue
+            host.has_mac = True
+            if text in own:
+                self.evidence.keep(Reply("arp", b"", {}), host.address, {"arp_mac": mac, "arp_address": text})
 
     def _skipped(self, own: int) -> None:
         excluded = self.gate.authorisation.excluded()
