@@ -150,6 +150,24 @@ def test_a_group_is_asked_only_what_belongs_to_it() -> None:
     assert [left.address for left in wire.sent] == ["239.255.255.250"]
 
 
+def test_an_answer_of_somebody_who_was_not_asked_is_counted_and_dropped() -> None:
+    wire = FakeWire(
+        FakeClock(), lambda payload, address, port: [(b"x", "10.20.0.2"), (b"y", "10.99.0.1"), (b"z", address)]
+    )
+    asking, _ = gate(wire)
+
+    async def ask() -> tuple[bytes, object]:
+        asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+        await asked.ask(HOST)
+        return await asked.answer()
+
+    assert asyncio.run(ask()) == (b"z", HOST)
+    assert asking.counts.ignored == {
+        "from an address that was not asked": 1,
+        "from an address outside the authorised networks": 1,
+    }
+
+
 def test_the_default_rates_are_a_hundred_in_all_and_five_to_a_host() -> None:
     assert (permit().rates.total, permit().rates.per_host) == (100, 5)
 
