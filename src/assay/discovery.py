@@ -131,8 +131,14 @@ def discover(
             if "window" in why
             else EvidenceError(why, file=str(out / STOP), remedy="remove the file to go on")
         )
-    found = _Run(signed, gate, out, clock, listen_seconds, progress or (lambda *_: None)).go(resume, stopping)
-    found.write(out)
+    try:
+        found = _Run(signed, gate, out, clock, listen_seconds, progress or (lambda *_: None)).go(resume, stopping)
+        found.write(out)
+    except OSError as error:  # what the network does is taken in where it happens: this is the disk
+        remedy = "make room or name another folder with --out; --resume goes on"
+        raise EvidenceError(
+            f"cannot be written: {error.strerror or error}", file=str(error.filename or out), remedy=remedy
+        ) from None
     return found
 
 

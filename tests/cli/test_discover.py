@@ -76,3 +76,21 @@ def test_the_stop_file_stops_before_the_first_packet(authorisation: Path, tmp_pa
             ["discover", "--authorisation", str(authorisation), "--out", str(tmp_path / "out")],
             catch_exceptions=False,
         )
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(authorisation: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file, no folder")
+    with pytest.raises(AssayError, match="cannot be written"):
+        run(
+            app,
+            ["discover", "--authorisation", str(authorisation), "--out", str(tmp_path / "out")],
+            catch_exceptions=False,
+        )
+
+
+def test_evidence_that_somebody_spoilt_is_one_clear_error(authorisation: Path, tmp_path: Path) -> None:
+    words = ["discover", "--authorisation", str(authorisation), "--out", str(tmp_path / "out"), "--listen", "0"]
+    assert run(app, words).exit_code == 0
+    (tmp_path / "out/evidence/observations.jsonl").write_text("spoilt\n")
+    with pytest.raises(AssayError, match=r"observations\.jsonl:1: not a line"):
+        run(app, [*words, "--resume"], catch_exceptions=False)

@@ -89,10 +89,11 @@ def test_exclusions_go_before_networks() -> None:
 
 
 def test_a_packet_to_one_is_never_one_to_all() -> None:
-    given_ = permit(networks=["10.20.0.0/24"])
-    for last in (0, 255):
-        assert given_.why_not(ipaddress.ip_address(f"10.20.0.{last}"))
-        assert ipaddress.ip_address(f"10.20.0.{last}") not in given_.swept()[0]
+    given_ = permit(networks=["10.20.0.0/23", "10.20.8.0/28"])
+    for last in ("0.0", "0.255", "1.0", "1.255", "8.0", "8.15"):
+        assert given_.why_not(ipaddress.ip_address(f"10.20.{last}"))
+        assert ipaddress.ip_address(f"10.20.{last}") not in given_.swept()[0]
+    assert not permit(networks=["10.20.0.255"]).why_not(ipaddress.ip_address("10.20.0.255"))  # named as a host
 
 
 def test_a_network_too_large_to_ask_one_by_one_is_named() -> None:

@@ -67,7 +67,6 @@ def start(found: Servers) -> None:
     )
     found.tcp(CAMERA, 8081, page)
     found.udp(RECORDER, 37810, lambda sent: replies.dhip_reply("02:00:5e:00:53:02", SerialNo="ABC1234567890AB"))
-    found.tcp(RECORDER, 8080, lambda sent: b"", first=b"")
 
 
 @pytest.fixture(scope="module")

@@ -214,7 +214,13 @@ def _within(inner: Network, outer: Network) -> bool:
 
 
 def _is_everybody(address: Address, network: Network) -> bool:
-    """Whether a packet to the address is for all of the network (RFC 919; RFC 3021 for the two smallest sizes)."""
-    if network.version != 4 or address.version != 4 or network.prefixlen >= 31:
+    """Whether a packet to the address may be for all of a network (RFC 919; RFC 3021 for the two smallest sizes).
+
+    How a larger network is divided is not known here; that its parts are of 256 addresses is the usual way, so that the first and
+    last of each are left out too. (Routers drop such packets unless told otherwise, RFC 2644; some are.)
+    """
+    if network.version != 4 or address.version != 4 or network.prefixlen >= 31 or address not in network:
         return False
+    if network.prefixlen <= 24 and address.packed[3] in (0, 255):
+        return True
     return address in (network.network_address, network.broadcast_address)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from assay.errors import EvidenceError
 from assay.observe.codec import mac_of
 from assay.observe.codec.faults import fault_of
 from assay.observe.probe.journal import cut_half_line
@@ -106,5 +107,11 @@ class Evidence:
         """The rows that the file holds."""
         if self.path.exists():
             with self.path.open(encoding="utf-8") as stream:
-                for line in stream:
-                    yield json.loads(line)
+                for number, line in enumerate(stream, start=1):
+                    try:
+                        yield dict(json.loads(line))
+                    except (ValueError, TypeError):
+                        remedy = "take the line out, or name another folder with --out"
+                        raise EvidenceError(
+                            "not a line of a discovery", file=str(self.path), line=number, remedy=remedy
+                        ) from None
