@@ -62,10 +62,8 @@ def link(count: int, loss: float) -> Iterator[None]:
         ip("-n", STANDS, "link", "set", "device", "up")
         if loss:
             for space, name in ((ASKS, "asker"), (STANDS, "device")):
-                rules = (
-                    "table netdev drops { chain in { "
-                    f"type filter hook ingress device {name} priority 0; numgen random mod 1000 < {int(loss * 10)} drop; }} }}"
-                )
+                hook = f'type filter hook ingress device "{name}" priority 0'
+                rules = f"table netdev drops {{ chain in {{ {hook}; policy accept; numgen random mod 1000 < {int(loss * 10)} drop\n}}\n}}"
                 subprocess.run(["ip", "netns", "exec", space, "nft", rules], check=True)
         yield
     finally:
