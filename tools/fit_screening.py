@@ -26,15 +26,18 @@ from perturb import WAYS, chinese, namesake, own_words, swapped
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from assay.screen.features import FEATURES
+from assay.screen.features import NUMBERS
+from assay.screen.forms import INITIALS_FORM
 from assay.screen.glossary import WordClass
-from assay.screen.kernel import Kernel, Measured, kernel_of
+from assay.screen.kernel import FEATURES, Kernel, Measured, kernel_of
 from assay.screen.model import ListName
 from assay.screen.normalise import VERSION
 from assay.screen.scripts import script
 from assay.screen.vocabulary import class_of
 
 SEED, ROUNDS = 20261122, 6
+_WORTH, _LOST = 0.1, 0.002  # of the pairs whose chance is at least the first, the gate may lose this share
+_AT = {called: place for place, called in enumerate(FEATURES)}
 Asked = tuple[str, str | None, str]
 
 Lists = dict[str, list[str]]
@@ -47,14 +50,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--said", default="", help="what the lists are and under which terms: kept in the file")
     parser.add_argument("--keep", type=Path, help="keep the measured pairs here (.npz), for a look at them")
+    parser.add_argument("--again", type=Path, help="fit to pairs kept before, without measuring anew")
     given = parser.parse_args()
     lists: Lists = {}
     for path in given.names:
         lists |= {f"{path.stem}:{key}": entry["names"] for key, entry in json.loads(path.read_text("utf-8")).items()}
     clean = [line for path in given.clean for line in path.read_text("utf-8").splitlines() if line.strip()]
-    x, y, group, kinds = gathered(lists, clean)
+    if given.again:
+        kept = np.load(given.again)
+        x, y, group, kinds = kept["x"], kept["y"], kept["group"], kept["kinds"].tolist()
+    else:
+        cores = {_core(name) for names in lists.values() for name in names}
+        x, y, group, kinds = gathered(lists, [name for name in clean if _core(name) not in cores])
     if given.keep:
-        np.savez_compressed(given.keep, x=x, y=y, group=group, kinds=np.array(kinds))
+        np.savez(given.keep, x=x, y=y, group=group, kinds=np.array(kinds))
     fitted = fit(x, y, group)
     fitted["provenance"] = {
         "said": given.said, "parties": len(lists), "names": sum(map(len, lists.values())), "clean": len(clean),
@@ -63,7 +72,7 @@ def main() -> None:
         "seed": SEED, "script": "tools/fit_screening.py",
     }  # fmt: skip
     given.out.write_text(json.dumps(fitted, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{given.out}: {len(y)} pairs, {len(fitted['roots'])} trees; {fitted['thresholds']}")
+    print(f"{given.out}: {len(y)} pairs, {len(fitted['roots'])} trees")
 
 
 def gathered(lists: Lists, clean: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
@@ -95,7 +104,9 @@ def _right(
     pairs = [(asked[row][1], keys[one]) for row, one in zip(measured.row.tolist(), party.tolist(), strict=True)]
     right = np.array([wanted == found for wanted, found in pairs])
     twin = np.array([wanted != found and found in twins.get(wanted or "", ()) for wanted, found in pairs])
-    return right, ~twin
+    listed = np.array([wanted is not None for wanted, _ in pairs])
+    same = (measured.features[:, _AT["harmonic"]] >= 990) & (measured.features[:, _AT["form_kind"]] < INITIALS_FORM)
+    return right, ~twin & ~(listed & ~right & same)
 
 
 def _twins(lists: Lists) -> dict[str, set[str]]:
@@ -142,7 +153,10 @@ def asked_of(lists: Lists, vendors: list[str], chance: random.Random, number: in
     asked += [(name, None, "vendor") for name in vendors]
     asked += [(swapped(chance.choice(listed), own, chance), None, "swapped") for _ in range(len(asked) // 12)]
     asked += [(namesake(chance.choice(listed), chance), None, "namesake") for _ in range(len(asked) // 40)]
-    asked += [(chinese(" ".join(own_words(chance.choice(vendors))[:2]) or "Xinda", chance), None, "chinese") for _ in range(len(asked) // 12)]
+    asked += [
+        (chinese(" ".join(own_words(chance.choice(vendors))[:2]) or "Xinda", chance), None, "chinese")
+        for _ in range(len(asked) // 12)
+    ]
     return asked, left
 
 
@@ -157,20 +171,28 @@ def _plain(name: str) -> str:
 
 
 def fit(x: np.ndarray, y: np.ndarray, group: np.ndarray) -> dict[str, Any]:
-    """The trees, and Platt's line fitted on pairs that the trees it is fitted to have not seen."""
+    """The trees, and Platt's line fitted on pairs that the trees it is fitted to have not seen; and the gate before them."""
     folds = np.array([hash_of(int(one)) % 5 for one in group])
-    margin = np.zeros(len(y))
+    plain = x[:, : len(NUMBERS)]
+    margin, gate = np.zeros(len(y)), np.zeros(len(y))
     for fold in range(5):
         inside = folds != fold
         margin[~inside] = _trees().fit(x[inside], y[inside]).decision_function(x[~inside])
+        gate[~inside] = _gate().fit(plain[inside], y[inside]).decision_function(plain[~inside])
     line = LogisticRegression(C=1e6).fit(margin[:, None], y)
     top = np.argsort(-margin)[: max(len(y) // 50, 100)]
-    most = float((y[top].sum() + 1) / (top.size + 2))
-    model = _trees().fit(x, y)
-    return exported(model) | {
-        "slope": float(line.coef_[0, 0]), "shift": float(line.intercept_[0]), "most": min(most, 0.995),
-        "thresholds": _thresholds(margin, line, most, y, group),
+    most = min(float((y[top].sum() + 1) / (top.size + 2)), 0.995)
+    chance = most / (1 + np.exp(-(line.coef_[0, 0] * margin + line.intercept_[0])))
+    least = float(np.quantile(gate[chance >= _WORTH], _LOST))
+    print(f"gate at {least:.3f} lets {np.mean(gate >= least):.3f} of pairs through; log loss {_loss(y, chance):.4f}")
+    return exported(_trees().fit(x, y), FEATURES) | {
+        "slope": float(line.coef_[0, 0]), "shift": float(line.intercept_[0]), "most": most,
+        "gate": exported(_gate().fit(plain, y), NUMBERS) | {"least": least},
     }  # fmt: skip
+
+
+def _loss(y: np.ndarray, chance: np.ndarray) -> float:
+    return float(-np.mean(np.where(y, np.log(np.maximum(chance, 1e-9)), np.log(1 - chance))))
 
 
 def hash_of(number: int) -> int:
@@ -179,17 +201,18 @@ def hash_of(number: int) -> int:
 
 def _trees() -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
-        max_iter=160, learning_rate=0.07, max_leaf_nodes=16, min_samples_leaf=40, l2_regularization=5.0, random_state=SEED,
+        max_iter=240, learning_rate=0.06, max_leaf_nodes=16, min_samples_leaf=40, l2_regularization=5.0, random_state=SEED,
         early_stopping=False,
     )  # fmt: skip
 
 
-def _thresholds(margin: np.ndarray, line: LogisticRegression, most: float, y: np.ndarray, group: np.ndarray) -> dict[str, float]:
-    chance = most / (1 + np.exp(-(line.coef_[0, 0] * margin + line.intercept_[0])))
-    return {"balanced": round(float(np.median(chance[y])), 3)}
+def _gate() -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        max_iter=12, learning_rate=0.3, max_leaf_nodes=12, min_samples_leaf=100, random_state=SEED, early_stopping=False
+    )
 
 
-def exported(model: HistGradientBoostingClassifier) -> dict[str, Any]:
+def exported(model: HistGradientBoostingClassifier, features: tuple[str, ...]) -> dict[str, Any]:
     nodes: dict[str, list[Any]] = {one: [] for one in ("feature", "threshold", "low", "high", "value")}
     roots = []
     for (tree,) in model._predictors:
@@ -202,7 +225,12 @@ def exported(model: HistGradientBoostingClassifier) -> dict[str, Any]:
             nodes["low"].append(0 if leaf else base + int(node["left"]))
             nodes["high"].append(0 if leaf else base + int(node["right"]))
             nodes["value"].append(round(float(node["value"]), 6) if leaf else 0.0)
-    return {"features": list(FEATURES), "nodes": nodes, "roots": roots, "start": float(model._baseline_prediction.ravel()[0])}
+    return {
+        "features": list(features),
+        "nodes": nodes,
+        "roots": roots,
+        "start": float(model._baseline_prediction.ravel()[0]),
+    }
 
 
 def _counted(kinds: list[str]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Names as ledgers write them: each function spoils a published name in one of the ways that suppliers' names are spoilt.
 
-Written from what the dossier of complaints names (legal forms, abbreviations, typing slips, word order, field widths, ledger
+Written from what users of screening complain of (legal forms, abbreviations, typing slips, word order, field widths, ledger
 noise, lost spaces), not from any labelled query.
 """
 
@@ -9,12 +9,25 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from assay.screen.glossary import WordClass, glossary
+from assay.screen.glossary import WordClass
 from assay.screen.vocabulary import class_of
 
 _FORMS = ("Ltd", "Limited", "Co., Ltd.", "Inc", "LLC", "Corp", "GmbH", "S.A.", "Company", "JSC", "Pte Ltd", "B.V.", "")
 _BRANCHES = ("- {} OFFICE", "({} BRANCH)", "{}", "- C/O FEDEX", "(VENDOR {n})", "/ {}", "- ACCT {n}", "c/o {} agent")
-_CITIES = ("Singapore", "Shanghai", "London", "Hong Kong", "HK", "Moscow", "Paris", "New York", "Tehran", "Dubai", "Mumbai", "Istanbul")
+_CITIES = (
+    "Singapore",
+    "Shanghai",
+    "London",
+    "Hong Kong",
+    "HK",
+    "Moscow",
+    "Paris",
+    "New York",
+    "Tehran",
+    "Dubai",
+    "Mumbai",
+    "Istanbul",
+)
 _SHORT = {
     "technology": "tech", "technologies": "techs", "international": "intl", "industries": "inds", "industrial": "ind",
     "manufacturing": "mfg", "engineering": "eng", "electronics": "elec", "equipment": "equip", "company": "co",
@@ -85,6 +98,23 @@ def lost_space(name: str, chance: random.Random) -> str:
     return " ".join([*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
 
 
+def short_form(name: str, chance: random.Random) -> str:
+    """What people call it: without town and legal form, its own words and perhaps a trade."""
+    kinds = [(word.strip(",.()"), class_of(_bare(word))) for word in name.split() if _bare(word)]
+    own = [word for word, kind in kinds if kind == WordClass.OWN]
+    if not own or max(len(_bare(word)) for word in own) < 4:
+        return legal_form(name, chance)
+    trades = chance.randrange(3)
+    kept: list[str] = []
+    for word, kind in kinds:
+        if kind == WordClass.PLAIN and trades:
+            trades -= 1
+            kept.append(word)
+        elif kind == WordClass.OWN:
+            kept.append(word)
+    return " ".join([*kept, chance.choice(_FORMS)]).strip()
+
+
 def swapped(name: str, others: list[str], chance: random.Random) -> str:
     """The name with its own words exchanged for those of other organisations: nobody listed."""
     words = []
@@ -113,8 +143,34 @@ def namesake(name: str, chance: random.Random) -> str:
 
 def chinese(own: str, chance: random.Random) -> str:
     """A clean vendor's own words in the commonest form of a Chinese company's name."""
-    city = chance.choice(("Shenzhen", "Shanghai", "Beijing", "Guangzhou", "Hangzhou", "Zhejiang", "Dongguan", "Nanjing", "China", "Chengdu"))
-    trade = chance.choice(("Technology", "Electronic Technology", "Electronics", "Digital Technology", "Intelligent Technology", "Network Technology", "Communication", "Industrial", "Science and Technology", "Information Technology"))
+    city = chance.choice(
+        (
+            "Shenzhen",
+            "Shanghai",
+            "Beijing",
+            "Guangzhou",
+            "Hangzhou",
+            "Zhejiang",
+            "Dongguan",
+            "Nanjing",
+            "China",
+            "Chengdu",
+        )
+    )
+    trade = chance.choice(
+        (
+            "Technology",
+            "Electronic Technology",
+            "Electronics",
+            "Digital Technology",
+            "Intelligent Technology",
+            "Network Technology",
+            "Communication",
+            "Industrial",
+            "Science and Technology",
+            "Information Technology",
+        )
+    )
     tail = chance.choice(("Co., Ltd.", "Co.,Ltd", "Company Limited", "Co. Ltd"))
     return f"{city} {own} {trade} {tail}" if chance.random() < 0.85 else f"{own} {trade} ({city}) {tail}"
 
@@ -130,5 +186,5 @@ def _bare(word: str) -> str:
 WAYS: dict[str, Callable[[str, random.Random], str]] = {
     "legal form": legal_form, "abbreviations": abbreviations, "typing slip": typing_slip, "word order": word_order,
     "field width": field_width, "ledger noise": ledger_noise, "lost space": lost_space,
+    "short form": short_form,
 }  # fmt: skip
-assert all(word in glossary() or word for word in _SHORT)

@@ -4,6 +4,7 @@ AssayError
 ├── RegisterError      a register file is malformed; carries file, line and field
 ├── EvidenceError      an evidence file cannot be read at all (single bad rows are left out, not raised)
 ├── FactsError         a facts, answers or profile file is malformed or names an unknown fact
+├── LabError           a persona file is malformed, or an emulated device cannot be put where it was asked to be
 └── NotFoundError      an id that the register or the case does not hold
 
 Every message names the place, what was expected, what was found and the remedy.
@@ -40,6 +41,10 @@ class EvidenceError(AssayError):
 
 class FactsError(AssayError):
     """A facts, answers or profile file that names an unknown fact or value."""
+
+
+class LabError(AssayError):
+    """A persona that does not say what its schema asks, or a place where no emulated device may stand."""
 
 
 class NotFoundError(AssayError):

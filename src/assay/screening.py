@@ -17,20 +17,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from assay.errors import EvidenceError
 from assay.register.index import Register
 from assay.register.installed.home import home
+from assay.screen.explain import as_written
 from assay.screen.index import NameIndex
-from assay.screen.listed import AddedList, names_against
+from assay.screen.listed import REGISTER, AddedList, names_against
 from assay.screen.model import Match, NameHit, Outcome
 from assay.screen.normalise import VERSION
 from assay.screen.outcome import (
+    ALERTS,
     EXACT,
     LEAST,
-    OFFICIAL,
+    LOOK_ALIKE,
     Book,
     Candidate,
     Decided,
@@ -38,8 +42,8 @@ from assay.screen.outcome import (
     as_brand,
     decide,
     finding,
-    same_name,
-)
+)  # fmt: skip
+from assay.screen.same import NamesOfParties
 
 FORM = 1
 """The version of what is kept beside an index."""
@@ -69,19 +73,34 @@ class Screener:
     versions: Versions
     threshold: Threshold = Threshold.LIKELY
     top: int = TOP
+    folder: Path | None = None  # where the index is kept, where it is
 
     def screen(self, names: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, tuple[Decided, ...]]]:
         """The rows that come to anything, in order, with what each of their candidates comes to."""
-        hits = self.index.match(names, self.top)
-        rows = hits.column("row").to_numpy(zero_copy_only=False)
-        ids = hits.column("name_id").to_pylist()
-        chances = hits.column("probability").to_pylist()
-        begin = 0
-        while begin < len(rows):
-            row, end = int(rows[begin]), begin + 1
-            while end < len(rows) and rows[end] == row:
-                end += 1
-            decided = self._decided(names[row].as_py(), ids[begin:end], chances[begin:end])
+        return self.told(names, self.likely(names))
+
+    def load(self) -> None:
+        """All that the first name would have to wait for."""
+        _ = self._of_concern, self._names_of
+        self.index.one("")
+
+    def likely(self, names: pa.Array | pa.ChunkedArray) -> pa.RecordBatch:
+        """What the kernel finds; other threads may do it for other names meanwhile."""
+        return self.index.match(names, self.top)
+
+    def told(
+        self, names: pa.Array | pa.ChunkedArray, hits: pa.RecordBatch
+    ) -> Iterator[tuple[int, tuple[Decided, ...]]]:
+        """What the rows of these hits come to, in order; rows that come to nothing are left out."""
+        rows, ids, chances = (np.asarray(hits.column(name)) for name in ("row", "name_id", "probability"))
+        # Hardly like: of no interest, unless it may be the whole name of a company of the register beside a place.
+        kept = (chances >= min(LOOK_ALIKE, LEAST[self.threshold])) | self._of_concern[ids]
+        rows, ids, chances = rows[kept], ids[kept], chances[kept]
+        queries = names.take(pa.array(rows)).to_pylist()
+        ends = np.flatnonzero(np.diff(rows, append=-1)) + 1
+        numbers, likely, begin = ids.tolist(), chances.tolist(), 0
+        for end, row in zip(ends.tolist(), rows[ends - 1].tolist(), strict=True):
+            decided = self._decided(queries[begin], numbers[begin:end], likely[begin:end])
             if decided:
                 yield row, decided
             begin = end
@@ -91,13 +110,19 @@ class Screener:
         return decide(query, candidates, self.book, LEAST[self.threshold])
 
     def _candidate(self, query: str, name_id: int, chance: float) -> Candidate:
-        """The party that the kernel found, by the name of it that is exactly the query where there is one."""
+        """The party that the kernel found, by the name of it that the query is or has in it where there is one."""
         names = self.index.names
-        same = [one for one in self._names_of[names[name_id].key] if same_name(query, names[one].name)]
-        if not same:
-            return Candidate(name_id, names[name_id], chance)
-        best = min(same, key=lambda one: (names[one].kind not in OFFICIAL, names[one].name != query, one))
-        return Candidate(best, names[best], max(chance, EXACT))
+        key = names[name_id].key
+        same = self._names_of.same(query, key)
+        if same is not None:
+            return Candidate(same, names[same], max(chance, EXACT))
+        if chance < LEAST[self.threshold] and self._of_concern[name_id]:
+            borne = self._names_of.borne(query, key)
+            if borne is not None:
+                others = self.index.explain(query, borne).unmatched_query
+                beside = max((weight for _, weight in others), default=0.0)
+                return Candidate(borne, names[borne], chance, bears=True, beside=beside)
+        return Candidate(name_id, names[name_id], chance)
 
     def restored(self, name_id: int, key: str, chance: float) -> Candidate:
         """A candidate as it was, from what is kept of it; the key is a brand's where a company is called like one."""
@@ -105,11 +130,15 @@ class Screener:
         return Candidate(name_id, name if name.key == key else as_brand(name, key), chance)
 
     @cached_property
-    def _names_of(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, name in enumerate(self.index.names):
-            found.setdefault(name.key, []).append(number)
-        return found
+    def _names_of(self) -> NamesOfParties:
+        return NamesOfParties(self.index.names)
+
+    @cached_property
+    def _of_concern(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which names are of a company of the register that is listed or belongs to a listed one."""
+        keys = {name.key for name in self.index.names if name.key.startswith(f"{REGISTER}/")}
+        concern = {key for key in keys if self.book.standing(key).outcome in ALERTS}
+        return np.array([name.key in concern for name in self.index.names], np.bool_)
 
     def match(self, query: str, decided: Sequence[Decided]) -> Match:
         """The decisions with each likeness explained."""
@@ -128,10 +157,12 @@ class Screener:
         one = decided.candidate
         hit = self.index.explain(query, one.name_id, one.probability)
         if hit.name.kind == "native" and query.isascii() and not decided.exact:
-            alike = [number for number in self._names_of[hit.name.key] if self.index.names[number].name.isascii()]
+            alike = self._names_of.latin(hit.name.key)
             hits = [self.index.explain(query, number, one.probability) for number in alike[:MOST_NAMES]]
             hit = min((hit, *hits), key=lambda other: round(_apart(other), 1) - 0.001 * other.name.name.isascii())
-        return replace(hit, name=replace(hit.name, kind=one.name.kind)) if one.name.kind == "brand" else hit
+        if one.name.kind == "brand":
+            hit = replace(hit, name=replace(hit.name, kind="brand"))
+        return as_written(hit)
 
     def one(self, query: str) -> Match:
         """The match of a single name: what a batch of it would come to."""
@@ -148,10 +179,12 @@ def screener(
 ) -> Screener:
     """The register and the lists in these files, ready to be asked. Raises EvidenceError where a file is no list."""
     digests = tuple(_sha256(path) for path in lists)
-    index, added = _index_of(register, tuple(lists), digests)
+    index, added, folder = _index_of(register, tuple(lists), digests)
     kept = tuple((one.origin.name, one.origin.sha256, one.origin.licence_note) for one in added)
     versions = Versions(register.version, register.digest, kernel_version(), kept)
-    return Screener(index, Book(register, added, on, known_at), versions, threshold)
+    ready = Screener(index, Book(register, added, on, known_at), versions, threshold, folder=folder)
+    ready.load()
+    return ready
 
 
 @lru_cache(maxsize=1)
@@ -193,18 +226,18 @@ def cache_folder() -> Path:
 @lru_cache(maxsize=2)
 def _index_of(
     register: Register, lists: tuple[Path, ...], digests: tuple[str, ...]
-) -> tuple[NameIndex, tuple[AddedList, ...]]:
+) -> tuple[NameIndex, tuple[AddedList, ...], Path | None]:
     named = "\n".join(f"{path.name} {digest}" for path, digest in zip(lists, digests, strict=True))
     key = _digest([str(FORM).encode(), register.digest.encode(), named.encode(), _digest_of_kernel()[1].encode()])[:32]
     kept = cache_folder() / key
     with suppress(Exception):  # damaged, half deleted, or of another machine: whatever it is, it is built again
-        return _opened(kept)
+        return *_opened(kept), kept
     names, added = names_against(register, lists)
     index = NameIndex.build(names)
     with suppress(OSError):  # without a place to keep it, it is built each time
         _keep(index, added, kept)
-        return _opened(kept)
-    return index, added
+        return *_opened(kept), kept
+    return index, added, None
 
 
 def _opened(folder: Path) -> tuple[NameIndex, tuple[AddedList, ...]]:

@@ -17,17 +17,25 @@ from tests.hostile.source_patterns import Found, patterns
 
 # Patterns that come from the register or from a caller: the register's are put to the test below.
 FROM_ELSEWHERE = {
+    ("assay.identify.label", "one.when[0].pattern"),
+    ("assay.identify.label", "row.pattern"),
     ("assay.identify.match", "condition.pattern"),
     ("assay.identify.patternset", "pattern"),
-    ("assay.identify.phrases", "'|'.join((f'(?:{one})' for one in patterns)) or '[^\\s\\S]'"),
+    ("assay.identify.phrases", "'|'.join((f'(?:{one})' for one in patterns)) or '[^\\\\s\\\\S]'"),
     ("assay.identify.rows", "row.models"),
     ("assay.identify.text", "pattern"),
     ("assay.identify.text", "row.pattern"),
     ("assay.identify.text", "row['pattern']"),
     ("assay.identify.text", "data['list_between']"),
     ("assay.identify.terms", "pattern"),  # held by the module, compiled
+    ("assay.inventory.statements", "_pattern(model)"),  # escaped, a star as a bounded run
     ("assay.observe.secrets", "pattern"),  # held by the module, compiled
     ("assay.register.patterns", "pattern"),
+    ("assay.screen.han", "'|'.join(sorted(table, key=lambda word: (-len(word), word)))"),  # words
+    (
+        "assay.screen.other_scripts",
+        "'|'.join(sorted(map(re.escape, table), key=lambda one: (-len(one), one)))",
+    ),  # words
 }
 # Faults of the register's dialect that cost no time: `re` knows these, and RE2 alone does not.
 COSTS_NOTHING = ("look-around", "back-reference", "possessive", "matches an empty text")

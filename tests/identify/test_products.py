@@ -53,6 +53,9 @@ def test_a_record_of_a_makers_own_brand_passes_the_gate_as_own_record() -> None:
         ("Ring Video Doorbell Pro 2", "ring"),
         ("Arlo Pro 4 camera", "arlo"),
         ("Alibi ALI-NS2034VR", "alibi"),
+        ("Clare 2MP turret CLR-C100", "clarevision"),
+        ("Caméra corporelle Axis W101", "axis"),
+        ("CAMERA DOME 4MP LUMA", "luma"),
     ],
 )
 def test_an_everyday_word_is_a_badge_beside_goods_of_its_trade_or_a_model_of_its_grammar(text: str, brand: str) -> None:
@@ -82,6 +85,7 @@ def test_an_everyday_word_is_a_badge_in_a_manufacturers_column(brand: str) -> No
         "ring light for camera",
         "O-ring camera seal",
         "Clear camera bag",
+        "Clare county road map",
         "Axis 3-axis gimbal",
         "Stanley tape measure",
         "HP sauce, 12 bottles",
@@ -149,6 +153,16 @@ def test_what_is_replaced_is_not_what_was_bought() -> None:
     found = read_product("Caméra IP Dahua (remplace Hikvision DS-2CD2143)")
     assert (found.maker, found.model) == ("dahua", "")
     assert "denied" in codes("Caméra IP Dahua (remplace Hikvision DS-2CD2143)")
+
+
+def test_what_takes_the_place_of_a_camera_is_the_item() -> None:
+    assert read_product("Remplacer caméra Hikvision par Axis P3245-LV").maker == "axis"
+    assert read_product("Replacement Hikvision camera").maker == "hikvision"
+
+
+def test_a_drone_is_its_makers_and_its_battery_only_fits() -> None:
+    assert (read_product("DJI Mavic 3 Enterprise").gate, read_product("DJI Mavic 3 Enterprise").maker) == ("yes", "dji")
+    assert read_product("Batterie pour drone DJI Mavic 3").fits == ("dji",)
 
 
 def test_work_is_said_beside_the_verdict() -> None:

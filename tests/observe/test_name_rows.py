@@ -21,6 +21,7 @@ from assay.observe.read.name_columns import Wanted, kind_of, pick
 from assay.observe.read.name_rows import read_names
 from assay.observe.read.rows import RawRow
 from assay.observe.read.unpacked import unpacked
+from tests.observe.workbooks import sheet_xml, write_xlsx
 
 HEADER = "PO,Supplier,Item,Qty,Unit price,Currency\n"
 
@@ -191,16 +192,14 @@ def test_a_block_parsed_at_once_says_what_reading_with_care_says(rows: list[tupl
     data = text.getvalue().encode()
     header = RawRow(1, ["vendor", "x"])
     told = [
-        (number, name)
+        (number, name.strip())
         for block in delimited(iter([data]), ",", header, (0,), "utf-8", at_once)
         for number, name in zip(block.numbers.tolist(), block.columns[0].to_pylist(), strict=True)
     ]
     careful = _careful(data, ",", header, (0,), 1, "utf-8")
-    wanted = list(zip(careful.numbers.tolist(), careful.columns[0].to_pylist(), strict=True))[1:]
-    blank = {
-        number for number, name in told if not name.strip()
-    }  # rows of spaces only are no rows to the careful reader
-    assert [one for one in told if one[0] not in blank] == [one for one in wanted if one[1].strip()]
+    wanted = zip(careful.numbers.tolist(), (name.strip() for name in careful.columns[0].to_pylist()), strict=True)
+    # Space around a name says nothing, and a row of nothing but space is one to either reader or to none.
+    assert [one for one in told if one[1]] == [one for one in wanted if one[1]][1:]
 
 
 @given(st.binary(max_size=300), st.integers(1, 40))
@@ -236,3 +235,30 @@ def test_keys_that_only_later_objects_have_are_known(tmp_path: Path) -> None:
     lines = [{"x": 1}, {"x": 2, "vendor": "Acme"}]
     path = written(tmp_path, "a.jsonl", "".join(json.dumps(one) + "\n" for one in lines))
     assert read(path)[0] == [(1, None), (2, "Acme")]
+
+
+# Workbooks
+
+
+def test_each_sheet_of_a_workbook_is_read_by_its_rows(tmp_path: Path) -> None:
+    sheets = {
+        "Cover": sheet_xml([["Spending of 2024"]]),
+        "Q1": sheet_xml([["Report"], ["PO", "Supplier"], ["1", "Acme Co., Ltd."], ["", ""], ["2", "Bolt"]]),
+        "Q2": sheet_xml([["Fournisseur"], ["Core SA"]]),
+    }
+    path = write_xlsx(tmp_path / "a.xlsx", sheets)
+    assert read(path)[0] == [(3, "Acme Co., Ltd."), (5, "Bolt"), (2, "Core SA")]
+
+
+def test_a_workbook_without_a_column_of_names_says_which_columns_it_has(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": sheet_xml([["Alpha", "Beta"], ["1", "2"]])})
+    with pytest.raises(FactsError, match="'Alpha', 'Beta'"):
+        read(path)
+    assert read(path, "Beta")[0] == [(2, "2")]
+
+
+def test_a_damaged_workbook_is_said_to_be(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": sheet_xml([["Supplier"], ["Acme"]])})
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(EvidenceError):
+        read(path)

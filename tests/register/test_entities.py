@@ -61,10 +61,7 @@ def test_a_company_is_found_by_its_names_in_any_script(parties: Parties, name: s
 @pytest.mark.parametrize(
     "name",
     [
-        "Shanghai Dahua Scale Factory",  # IEEE 402C761: a maker of scales
         "Hytera Communications Limited",  # Hong Kong, on a list of its own
-        "ComNet",  # a brand of switches; the carrier is ComNet (USA) LLC
-        "ARLOTTO COMNET, INC.",
         "DH electronics GmbH",
         "ZTEC Instruments, Inc.",
         "Teltronics, Inc.",
@@ -80,6 +77,22 @@ def test_a_company_is_found_by_its_names_in_any_script(parties: Parties, name: s
 )
 def test_a_look_alike_is_nobody(parties: Parties, name: str) -> None:
     assert parties.resolve(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "itself"),
+    [
+        ("Shanghai Dahua Scale Factory", "dahua-scale-factory"),
+        ("ComNet", "comnet-switches"),
+        ("ARLOTTO COMNET, INC.", "arlotto-comnet"),
+    ],
+)
+def test_a_namesake_is_itself_and_belongs_to_nobody(parties: Parties, name: str, itself: str) -> None:
+    found = parties.resolve(name)
+    assert found is not None
+    assert found.id == itself
+    assert not found.parents
+    assert not [one.id for one in parties.entities if itself in {edge.entity for edge in one.parents}]
 
 
 def test_the_two_tp_link_companies_are_two(parties: Parties) -> None:

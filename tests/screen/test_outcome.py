@@ -11,7 +11,8 @@ import pytest
 from assay.register.index import Register
 from assay.screen.listed import names_against
 from assay.screen.model import ListName, Outcome
-from assay.screen.outcome import LEAST, LOOK_ALIKE, LOOK_ALIKES, Book, Candidate, Decided, Threshold, decide, same_name
+from assay.screen.outcome import LEAST, LIGHT, LOOK_ALIKE, LOOK_ALIKES, Book, Candidate, Decided, Threshold, decide
+from assay.screen.same import bears_name, same_name
 from tests.screen.lists import SAMPLE, company, csl, ftm
 
 TODAY = dt.date(2026, 11, 22)
@@ -175,6 +176,35 @@ def test_a_brand_leads_to_its_listed_makers_with_source_and_status() -> None:
 
 def test_a_brand_that_is_an_everyday_word_needs_to_be_the_whole_name() -> None:
     assert decided("Honor Security Ltd", brand("Honor", "honor")) == ()
+
+
+def test_a_brand_that_is_an_everyday_word_is_no_alert_even_as_the_whole_name() -> None:
+    assert outcome("Luma Corporation", brand("Luma", "luma")) is Outcome.LOOK_ALIKE
+
+
+def bearing(beside: float) -> Candidate:
+    name = ListName("register/hikvision", "Hikvision", "alias", "register")
+    return Candidate(0, name, 0.03, bears=True, beside=beside)
+
+
+def test_a_listed_companys_name_beside_a_place_and_a_legal_form_is_an_alert_of_its_own() -> None:
+    """It is another legal person, so it is neither listed nor, without an edge, an affiliate."""
+    assert outcome("Hikvision Ruritania GmbH", bearing(LIGHT)) is Outcome.BRAND_OF
+
+
+def test_beside_a_telling_word_it_is_a_look_alike() -> None:
+    assert outcome("Hikvision Quenby GmbH", bearing(LIGHT + 0.01)) is Outcome.LOOK_ALIKE
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "bears"),
+    [
+        ("Hikvision UK Ltd", "Hikvision", True), ("Hikvision Ltd", "Hikvision", False), ("Hikvisionary UK", "Hikvision", False),
+        ("Dahua Technology Rus", "Dahua Technology Co., Ltd.", True), ("A B Trading", "B", False),
+    ],
+)  # fmt: skip
+def test_a_name_bears_another_where_it_has_all_its_words_and_more(query: str, name: str, bears: bool) -> None:
+    assert bears_name(query, name) is bears
 
 
 def test_a_brand_whose_listed_maker_is_past_leads_to_nobody() -> None:

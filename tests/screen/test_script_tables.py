@@ -17,7 +17,7 @@ KINDS = {
     "cyrillic_words.tsv": {"form", "trade", "place", "word"},
     "arabic_words.tsv": {"form", "trade", "place", "word"},
 }
-PLAIN = ("han_places.tsv", "han_names.tsv", "east_words.tsv")
+PLAIN = ("han_places.tsv", "han_names.tsv", "han_listed.tsv", "other_words.tsv", "japanese_words.tsv")
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -23,6 +24,7 @@ NATIVE = st.text(
     ),
     max_size=30,
 )
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "names-in-other-scripts.md"
 LISTED = Sounds(["hikvision", "khimmed", "baharestan", "leidos", "vektor"])
 
 
@@ -86,6 +88,8 @@ def test_the_script_of_a_name_is_told_by_its_letters(name: str, called: str) -> 
         ("삼성전자 주식회사", "samsung electronics co ltd"),
         ("ハイクビジョン・ジャパン株式会社", "hikvision japan co ltd"),
         ("Δελτα", "delta"),
+        ("조선해양 주식회사", "shipbuilding and marine engineering co ltd"),
+        ("บริษัท ไทย จำกัด", "company thai ltd"),
     ],
 )
 def test_other_scripts_are_at_least_romanised(name: str, reading: str) -> None:
@@ -94,3 +98,17 @@ def test_other_scripts_are_at_least_romanised(name: str, reading: str) -> None:
 
 def test_full_width_letters_are_read_as_letters() -> None:
     assert scripts.renderings("ＤＪＩ大疆") == scripts.renderings("DJI大疆")
+
+
+def test_every_reading_that_the_documentation_shows_is_given() -> None:
+    table = PAGE.read_text("utf-8").split("\n\n")[2]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table.splitlines()[2:]]
+    assert len(rows) > 8
+    for name, reading, _ in rows:
+        assert reading in scripts.renderings(name), name
+
+
+def test_the_words_that_the_documentation_says_are_heard_are_heard() -> None:
+    listed = Sounds(["baharestan", "chimmed", "leidos"])
+    for name, word in (("بهارستان", "baharestan"), ("Химмед", "chimmed"), ("莱多斯", "leidos")):
+        assert any(word in reading.split() for reading in scripts.renderings(name, listed))

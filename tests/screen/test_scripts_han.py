@@ -18,7 +18,7 @@ LISTED = Sounds(["leidos", "lockheed", "huntington", "ingalls", "anduril", "saro
         ("墨玉海视电子技术有限公司", "moyu haishi electronic technology co ltd"),
         ("深圳市大疆创新科技有限公司", "shenzhen dji innovation technology co ltd"),
         ("中兴通讯股份有限公司", "zte co ltd"),
-        ("新疆生产建设兵团第八师", "xinjiang production and construction corps 8th division"),
+        ("新疆生产建设兵团第八师", "xinjiang production and construction corps eighth division"),
         ("中国电子科技集团公司第五十二研究所", "china electronics technology group company 52nd research institute"),
         ("北京航空航天大学", "beijing university of aeronautics and astronautics"),
         ("宁波佳尔达进出口有限公司", "ningbo jiaerda import and export co ltd"),
@@ -108,7 +108,7 @@ def test_two_characters_of_a_name_are_not_a_place_or_a_maker(name: str, said: st
     ("text", "said"),
     [
         ("第五十二研究所", "52nd"),
-        ("第一研究所", "1st"),
+        ("第一研究所", "first"),
         ("第十三研究所", "13th"),
         ("第一〇一医院", "101st"),
         ("第七八五厂", "785th"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assay.inventory.form import COLUMNS
+from assay.inventory.statements import KEYS, ROLES
 from assay.observe.aliases import names
 from assay.observe.model import FIELDS, KINDS
 from assay.observe.read import (
@@ -20,6 +21,7 @@ from assay.observe.read import (
 from assay.observe.read import table as text_table
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
 from assay.register.index import DATA
+from assay.report.screened_schema import COLUMNS as SCREENED
 from reference.markdown import bullets, code, codes, table
 
 MEANINGS = {
@@ -56,7 +58,17 @@ MB = 2**20
 
 
 def page() -> str:
-    text = "# Files in and out\n\n" + _evidence() + _columns() + _mapping() + _sites() + _answers() + _outputs()
+    text = (
+        "# Files in and out\n\n"
+        + _evidence()
+        + _columns()
+        + _mapping()
+        + _sites()
+        + _answers()
+        + _statements()
+        + _outputs()
+        + _screened()
+    )
     return text.rstrip() + "\n"
 
 
@@ -180,6 +192,28 @@ def _answers() -> str:
     return text
 
 
+def _statements() -> str:
+    text = "## Statement register\n\n"
+    text += (
+        "`--statements FILE` (YAML, CSV or JSON) holds what makers and suppliers state. Statements are shown beside the evidence and"
+        " settle nothing ([how](../howto/supplier-statements.md)).\n\n"
+    )
+    meanings = {
+        "by": "who states it; needed", "role": codes(ROLES), "signed_by": "the person", "date": "the day it was made",
+        "expires": "the last day it holds for", "not_made_by": "makers that the goods are said not to come from; a list",
+        "made_by": "the maker that they are said to come from", "complies_with": "rules that they are said to comply with; a list",
+        "brands": "the badges it speaks of; a list", "models": "the models it speaks of, `*` for any signs; a list",
+        "covers": "`all`: all that its author makes or sells", "document": "the paper; hashed where it lies in the register's folder",
+        "sha256": "its hash; another document of that name is refused", "url": "its address", "note": "anything else",
+    }  # fmt: skip
+    text += table(("Key", "Meaning"), [(code(name), meanings[name]) for name in KEYS])
+    return text + (
+        "In CSV several values stand in one cell, set off by `;` or `|`. French keys are read. What cannot be used is refused with its"
+        " line.\n\n```yaml\nstatements:\n  - {by: Example Security Inc., date: 2024-03-01, expires: 2025-03-01, not_made_by: [Dahua],"
+        " brands: [Luma]}\n```\n\n"
+    )
+
+
 def _outputs() -> str:
     text = "## What --out writes\n\n"
     text += table(
@@ -199,3 +233,13 @@ def _outputs() -> str:
         "CSV files are UTF-8 with a byte-order mark; a cell that a spreadsheet would take for a formula is made inert.",
         "Schemas: see the `*.schema.json` files beside this page.",
     ])  # fmt: skip
+
+
+def _screened() -> str:
+    text = "## Screened names\n\n"
+    text += (
+        "`assay screen --csv` and `--parquet` write a row for each row that came to something (with `--all`, for every row). The"
+        " lines of `--json` follow [screened.schema.json](screened.schema.json);"
+        " [how to screen suppliers](../howto/screen-suppliers.md) says what they mean.\n\n"
+    )
+    return text + table(("Column", "Holds"), [(code(name), meaning) for name, meaning in SCREENED.items()])

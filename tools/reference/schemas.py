@@ -10,6 +10,7 @@ from assay.register.index import Register
 from assay.register.measures import CaseFile, Fact, Measure, Profile
 from assay.register.schema import Brand, Entity, Fingerprint
 from assay.report.schema import assessment_schema
+from assay.report.screened_schema import screened_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS = {
@@ -27,6 +28,7 @@ def schemas(register: Register) -> dict[str, str]:
     found: dict[str, Any] = {name: model.model_json_schema(by_alias=True) for name, model in MODELS.items()}
     found["facts-file"] = _facts_file(register)
     found["assessment"] = assessment_schema(register)
+    found["screened"] = screened_schema()
     found["determination"] = _determination(found["assessment"])
     return {f"{name}.schema.json": _text({"$schema": DIALECT} | schema) for name, schema in sorted(found.items())}
 

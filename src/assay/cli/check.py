@@ -36,7 +36,7 @@ def check_command(
     text: Annotated[
         str,
         typer.Argument(
-            help="A brand, model, MAC address, serial, FCC ID or banner; - reads standard input. Or a photo of a label "
+            help="A brand, model, company, MAC address, serial, FCC ID or banner; - reads standard input. Or a photo of a label "
             "(JPEG, PNG, WebP, TIFF, BMP; needs assay[photo])."
         ),
     ],

@@ -15,13 +15,14 @@ import typer
 from assay.cli.identified import list_later, rows_to_correct, say_answers, say_left_out
 from assay.cli.identify_spark import Asked, Where, form_on_spark, on_spark, refuse_on_spark
 from assay.cli.register_source import RegisterOption, say_age
-from assay.cli.shared import Lang, day, default_lang, err, out, progress, stream_progress
+from assay.cli.shared import Lang, day, default_lang, err, out, progress, stream_progress, today
 from assay.devices import answers_of_devices
 from assay.errors import FactsError
 from assay.identify.index import Index
 from assay.identify.knowledge import knowledge_of
 from assay.identify.label import shapes_of
 from assay.identify.scan import Engine
+from assay.inventory.statements import Statement, read_statements
 from assay.observe.model import FIELDS, LeftOut, Reading
 from assay.observe.read import write_bad_rows
 from assay.observe.read.part_rows import OWN_KEYS
@@ -29,6 +30,7 @@ from assay.observe.read.parts import ROWS
 from assay.register.index import Register
 from assay.report.identified import CsvRows, JsonLines, Paragraphs, as_batch, csv_header, form_of_name, written
 from assay.report.stamp import register_line, stamp
+from assay.report.stated import with_statements
 from assay.sources import Source, look, parts, read_together
 from assay.streams import Tally, Work, run
 
@@ -43,6 +45,8 @@ class _Wanted:
     lang: str
     quiet: bool
     rejects: Path | None
+    statements: tuple[Statement, ...] = ()
+    on: dt.date = dt.date.max
 
 
 def identify_command(
@@ -93,6 +97,13 @@ def identify_command(
         Path | None,
         typer.Option("--rejects", help="CSV file for rows that could not be used. Default: beside the file of --out."),
     ] = None,
+    statements: Annotated[
+        Path | None,
+        typer.Option(
+            "--statements",
+            help="What makers and suppliers state: shown with each device, in text and JSON (per device).",
+        ),
+    ] = None,
     known_at: Annotated[
         str | None, typer.Option("--known-at", help="Use only what had been recorded by this day.")
     ] = None,
@@ -129,13 +140,16 @@ def identify_command(
         raise FactsError("--master, --spark-conf and --overwrite are for Spark", remedy="give --engine spark too")
     form, target = _form(as_json, as_csv, parquet, out_file)
     explained = why if why is not None else form in ("text", "jsonl")
-    wanted = _Wanted(form, target, explained, lang.value, quiet, rejects)
     known = day(known_at, "--known-at")
+    stated = read_statements(statements) if statements else ()
+    wanted = _Wanted(form, target, explained, lang.value, quiet, rejects, stated, known or today())
     _check(matcher, group_by, per_observation)
     with look([Path(path) for path in paths]) as sources:
         register = Register.load(chosen)
         index = Index(knowledge_of(register.folder), matcher)  # type: ignore[arg-type]  # checked against the closed list
         single = _per_observation(sources) if per_observation is None else per_observation
+        if stated and (single or group_by):
+            raise FactsError("--statements speak of devices", remedy="leave --group-by out, and give --per-device")
         if single or group_by:
             _in_parts(sources, index, register, wanted, group_by, known, jobs, batch_rows)
         else:
@@ -215,9 +229,12 @@ def _together(
         shapes = shapes_of(index.knowledge)
         reading = read_together(sources, lambda _, done, total: report("files", done, total), shapes)
     encode = _encoder(wanted, register, grouped=True)
+    sold = {seen.id: seen.get("claim_supplier") for seen in reading.observations if seen.get("claim_supplier")}
     answers, verdicts = 0, dict[str, int]()
     with _writing(wanted, register) as write:
         for batch in answers_of_devices(reading.observations, index, known_at=known, why=wanted.why, at_once=rows):
+            if wanted.statements:
+                batch = with_statements(batch, wanted.statements, wanted.on, index.knowledge, sold)
             write(encode(batch))
             answers += batch.num_rows
             for verdict in batch.column("verdict").to_pylist():

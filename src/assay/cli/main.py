@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assay import __version__
-from assay.cli import assess, check, determine, discover, identify, register, replay, screen
+from assay.cli import assess, check, determine, discover, identify, lab, register, replay, screen
 from assay.cli.shared import err
 from assay.errors import AssayError
 
@@ -53,6 +53,7 @@ app.command("explain")(determine.explain_command)
 app.command("profiles")(determine.profiles_command)
 app.command("replay")(replay.replay_command)
 app.add_typer(register.app, name="register")
+app.add_typer(lab.app, name="lab")
 
 
 def run() -> None:

@@ -14,12 +14,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assay.cli.identify_spark import Where
 from assay.cli.register_source import RegisterOption, say_age
+from assay.cli.screen_spark import OnSpark, encoding, on_spark, refuse_on_spark
 from assay.cli.shared import Lang, day, default_lang, err, out, stream_progress, today
 from assay.errors import EvidenceError, FactsError
 from assay.identify.explain import VERDICTS
-from assay.identify.index import Index
 from assay.identify.knowledge import knowledge_of
+from assay.inventory.statements import read_statements
 from assay.observe.read.name_columns import Wanted
 from assay.observe.read.unpacked import STANDARD_INPUT
 from assay.register.index import Register
@@ -40,12 +42,14 @@ from assay.report.screened import (
     summary_line,
 )
 from assay.report.stamp import register_line
-from assay.screen.explain import chance, lines, outcome_text
+from assay.report.stated import statement_line
+from assay.screen.explain import bearing, chance, lines, outcome_text
 from assay.screen.model import Match, Outcome
 from assay.screen.outcome import ALERTS, Threshold
 from assay.screen.words import OUTCOMES
 from assay.screened import MakerSum, ScreenedRows, Screening, screen_files
-from assay.screening import screener
+from assay.screening import Screener, screener
+from assay.supplier_statements import SupplierStatements
 
 SHOWN = 50  # names, makers and rows left out that are printed one by one
 _AT_ONCE = 2_000  # names that are explained at a time
@@ -71,8 +75,13 @@ class _Wanted:
 
 
 def screen_command(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Tables or lists of names; `-` for standard input.")
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Tables or lists of names; `-` for standard input. With Spark also folders and URLs such as hdfs:// and "
+            "s3a://.",
+        ),
     ],
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the explanations.", default_factory=default_lang)],
     columns: Annotated[
@@ -87,6 +96,12 @@ def screen_command(
             "--list", help="Another list to screen against, as published or as `register list-import` stored it."
         ),
     ] = None,
+    statements: Annotated[
+        Path | None,
+        typer.Option(
+            "--statements", help="What suppliers state (YAML, CSV or JSON): shown beside their names, in text and JSON."
+        ),
+    ] = None,
     threshold: Annotated[
         Threshold, typer.Option("--threshold", help="How like a listed name must be for an alert.")
     ] = Threshold.LIKELY,
@@ -96,11 +111,12 @@ def screen_command(
         bool, typer.Option("--parquet", help="The same rows as Parquet, to --out or a pipe.")
     ] = False,
     out_file: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
             "-o",
-            help="Write to this file: .jsonl, .csv or .parquet, also packed as .zst or .gz. It is whole or not there.",
+            help="Write to this file: .jsonl, .csv or .parquet, also packed as .zst or .gz. It is whole or not there. With "
+            "Spark a folder or URL, of Parquet.",
         ),
     ] = None,
     all_rows: Annotated[
@@ -123,26 +139,56 @@ def screen_command(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 where there is an alert, 3 where there are only look-alikes.")
     ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes to look for names with.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    engine: Annotated[
+        Where, typer.Option("--engine", help="Where to work: this machine alone, or a Spark cluster. Same answers.")
+    ] = Where.local,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="The Spark cluster: local[2], spark://HOST:7077, yarn or k8s://URL. Default: spark-submit's.",
+        ),
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None, typer.Option("--spark-conf", help="A setting of Spark, spark.NAME=VALUE. Repeatable.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With Spark: replace the folder of --out, if it is there.")
+    ] = False,
 ) -> None:
     """Which suppliers, importers, makers and goods are listed, belong to a listed company, or only look like one."""
-    form, target = _form(as_json, as_csv, as_parquet, out_file)
+    judged, known = day(on, "--on") or today(), day(known_at, "--known-at")
+    picked = Wanted(tuple(columns or ()), goods)
+    if engine is Where.spark:
+        target_folder = refuse_on_spark(names, out_file, lines=as_json or as_csv, statements=statements is not None)
+        job = OnSpark(tuple(names), target_folder, master, spark_conf, overwrite, quiet)
+        found = on_spark(job, Register.load(chosen), lists or (), picked, (threshold, judged, known),
+                         encoding(all_rows=all_rows, why=why))  # fmt: skip
+        if exit_code:
+            _exit_by({Outcome(outcome) for outcome in found})
+        return
+    if master or spark_conf or overwrite:
+        raise FactsError("--master, --spark-conf and --overwrite are for Spark", remedy="give --engine spark too")
+    paths = [Path(name) for name in names]
+    form, target = _form(as_json, as_csv, as_parquet, Path(out_file) if out_file else None)
     wanted = _Wanted(form, target, lang.value, quiet, why, all_rows, limit)
     _check(paths)
     register = Register.load(chosen)
-    asked = screener(
-        register, lists or (), threshold=threshold, on=day(on, "--on") or today(), known_at=day(known_at, "--known-at")
-    )
+    asked = screener(register, lists or (), threshold=threshold, on=judged, known_at=known)
     run = Screening(asked)
-    index = Index(knowledge_of(register.folder))
+    stated = SupplierStatements(read_statements(statements) if statements else (), knowledge_of(register.folder))
     size = sum(path.stat().st_size for path in paths if path.is_file())
     with stream_progress(quiet or (form != "text" and target is None)) as report:
-        told = screen_files(run, paths, Wanted(tuple(columns or ()), goods), index,
-                            lambda done, rows: report("screen", done, size, rows))  # fmt: skip
-        _write(run, told, wanted)
+        told = screen_files(run, paths, picked,
+                            lambda done, rows: report("screen", done, size, rows), jobs=jobs)  # fmt: skip
+        _write(run, _with_statements(told, stated), wanted, stated)
     _tell_left_out(run)
     if form == "text":
         _print(run, wanted)
+        _print_statements(run, stated, lang.value)
+        _print_versions(asked, lang.value)
         out.print(register_line(register, lang.value), style="dim", markup=False)
         say_age(register, lang.value)
     elif target and not quiet:
@@ -180,7 +226,17 @@ def _check(paths: Sequence[Path]) -> None:
         raise EvidenceError("standard input is named twice", remedy="name - once")
 
 
-def _write(run: Screening, told: Iterator[ScreenedRows], wanted: _Wanted) -> None:
+def _with_statements(told: Iterator[ScreenedRows], stated: SupplierStatements) -> Iterator[ScreenedRows]:
+    """The rows as they come, their suppliers' statements looked for as they go by."""
+    for screened in told:
+        if stated.statements:
+            makers = screened.products.column("maker").to_pylist() if screened.products is not None else None
+            for column in screened.rows.names:
+                stated.see(column, makers)
+        yield screened
+
+
+def _write(run: Screening, told: Iterator[ScreenedRows], wanted: _Wanted, stated: SupplierStatements) -> None:
     """The rows as they come, and names once all their rows are known."""
     fields = RowFields(run, all_rows=wanted.all_rows, why=wanted.why)
     if wanted.form == "text":
@@ -198,6 +254,8 @@ def _write(run: Screening, told: Iterator[ScreenedRows], wanted: _Wanted) -> Non
         if wanted.form == "jsonl":
             for number, places in _with_places(run, PLACES):
                 write(name_line(run, number, places))
+            for one in stated.told(run.screener.book.on):
+                write(statement_line(one))
             write(summary_line(run))
 
 
@@ -254,11 +312,13 @@ def print_match(match: Match, lang: str, label: str = "", places: str = "") -> N
     heading.stylize("bold")
     told = outcome_text(match.findings[0], lang) if match.findings else OUTCOMES[match.outcome][lang]
     heading.append(told, style=_COLOURS[match.outcome])
-    if match.findings and match.outcome is not Outcome.NOTHING_FOUND:
-        heading.append(f" ({say('probability')} {chance(match.findings[0].hit.probability)})", style="dim")
+    if match.findings and match.outcome is not Outcome.NOTHING_FOUND and not bearing(match.findings[0]):
+        heading.append(f" ({say('probability')} {chance(match.findings[0].hit.probability, lang)})", style="dim")
     out.print(heading)
     for position, one in enumerate(match.findings):
         if position:
+            if one.outcome is Outcome.NOTHING_FOUND:
+                continue  # likenesses that came to nothing are for the JSON
             out.print(Padding(Text(outcome_text(one, lang), style=_COLOURS[one.outcome]), (0, 0, 0, 2)))
         _print_lines(lines(one, lang))
     if places:
@@ -292,12 +352,38 @@ def _print_counts(run: Screening, lang: str, write: Callable[..., object]) -> No
     rows = say("{rows} rows, {names} different names").format(
         rows=number(run.rows, lang), names=number(run.distinct, lang)
     )
-    counts = "; ".join(
+    counts = f"{say(';')} ".join(
         f"{OUTCOMES[Outcome(outcome)][lang]} {number(count, lang)}"
         for outcome, count in outcome_counts(run).items()
         if count
     )
     write(f"{rows}{say(':')} {counts or say('none')}", markup=False)
+
+
+def _print_statements(run: Screening, stated: SupplierStatements, lang: str) -> None:
+    """What suppliers in the files state; a statement is a claim, and changes no outcome."""
+    say = translator(lang)
+    told = list(stated.told(run.screener.book.on))
+    if told:
+        out.print(say("What these suppliers state:"), style="bold", markup=False)
+        for one in told:
+            rows = count_of(one.rows, say("{count} row"), say("{count} rows"), lang)
+            out.print(printable(f"{one.told(lang)} ({rows})"), markup=False)
+    if stated.statements and stated.unmet:
+        by_nobody = count_of(
+            stated.unmet, say("{count} statement by nobody in these files"), say("{count} statements by nobody in these files"), lang
+        )  # fmt: skip
+        out.print(by_nobody, style="dim", markup=False)
+
+
+def _print_versions(asked: Screener, lang: str) -> None:
+    """What names were compared with and by, beside the register."""
+    say = translator(lang)
+    for name, digest, licence in asked.versions.lists:
+        text = say("List {name}, digest {digest}, licence: {licence}")
+        told = text.format(name=printable(name), digest=digest[:16], licence=printable(licence))
+        out.print(told, style="dim", markup=False, soft_wrap=True)
+    out.print(f"{say('Names compared by')} {asked.versions.kernel}", style="dim", markup=False)
 
 
 def _print_makers(run: Screening, lang: str) -> None:
@@ -354,7 +440,10 @@ def _tell_left_out(run: Screening) -> None:
 def _exit(run: Screening) -> None:
     """Exit 1 where there is an alert, be it a name or a maker of goods; 3 where there are look-alikes, else 0."""
     makers = {maker_outcome(run, one.maker) for one in run.makers.values()}
-    found = {Outcome(outcome) for outcome, count in run.outcomes.items() if count} | makers
+    _exit_by({Outcome(outcome) for outcome, count in run.outcomes.items() if count} | makers)
+
+
+def _exit_by(found: set[Outcome]) -> None:
     if found & ALERTS:
         raise typer.Exit(1)
     if Outcome.LOOK_ALIKE in found:

@@ -31,6 +31,7 @@ class Ordinary:
     cased: bool = False
     always: bool = False
     lines: frozenset[str] = frozenset()
+    of: str = ""  # the badge that it is short for, where the badge's record does not say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Phrases:
 
     def _goods_first(self, row: Ordinary, text: str, before: Sequence[_Near], after: Sequence[_Near]) -> bool:
         """`caméra dôme Luma`, in the order of French; capital letters throughout would not show where a name begins."""
-        if text.isupper() and row.cased:
+        if text.isupper() and row.cased and after and not after[0][1]:
             return False
         if after and not after[0][1]:
             word = after[0][0]
@@ -207,7 +208,8 @@ def _ordinary(row: Mapping[str, Any], goods: Mapping[str, frozenset[str]]) -> Or
     trades = row["goods"] if isinstance(row["goods"], list) else [row["goods"]]
     nouns = frozenset[str]().union(*(goods[trade] for trade in trades if trade != "none"))
     flags = {name: row.get(name) == "true" for name in ("cased", "always")}
-    return Ordinary(row["name"], row["means"], nouns, flags["cased"], flags["always"], frozenset(row.get("lines", ())))
+    lines = frozenset(row.get("lines", ()))
+    return Ordinary(row["name"], row["means"], nouns, flags["cased"], flags["always"], lines, row.get("of", ""))
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:

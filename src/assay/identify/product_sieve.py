@@ -18,6 +18,8 @@ from assay.identify.shapes import ShapeTable
 from assay.register.patterns import needles, shapes
 
 # Signs that `str.lower` turns into ASCII letters, so that bytes compared without case would miss a name.
+# Signs that `re` takes for i, s or k where case does not count, and that RE2 does not, or not for part of a word.
+_FOLDED = "\u0130\u0131\u017f\u212a"
 _LOWERED = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}\N{KELVIN SIGN}"
 
 
@@ -28,7 +30,7 @@ class ProductSieve:
         names = knowledge.gazetteer.names
         self._names = WordTable([(name, 0) for name in names if name.isascii()], engine)
         others = [re.escape(name) for name in names if not name.isascii()]
-        self._beyond = "(?i)" + "|".join([*others, f"[{_LOWERED}]"])
+        self._beyond = "".join(f"(?i:{name})|" for name in others) + f"[{_LOWERED}]"
         words: list[tuple[str, int]] = []
         formed: list[tuple[tuple[frozenset[int], ...], int]] = []
         self._always = False
@@ -41,8 +43,9 @@ class ProductSieve:
                 self._always = True
         self._models = WordTable(words, engine)
         self._shapes = ShapeTable(formed)
-        kinds = "|".join(pattern.pattern.replace(r"\b", "") for _, pattern in knowledge.gazetteer.rules.kinds)
-        self._kinds = f"(?i){kinds}"
+        # RE2 has word boundaries of ASCII alone: where a word begins and ends in ASCII it finds them all, and some more.
+        kinds = [pattern.pattern for _, pattern in knowledge.gazetteer.rules.kinds]
+        self._kinds = f"(?i:{'|'.join(kinds)})|[{_FOLDED}]"
 
     def called(self, texts: pa.Array) -> Flags:
         """For each text, whether it could name somebody."""

@@ -61,6 +61,9 @@ _TOTAL_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_AFTER: Final = re.compile(r"^[ ]?(?:au |en |in )?(?:total|tout|all)\b", re.IGNORECASE)
+_PLAIN_MONEY: Final = re.compile(r"(?a)\d{1,9}(?:[.,]\d{1,2})?")
+_DIGIT: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DATES: Final = re.compile(
     r"(?a)(?<![\w.-])(?:\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
     r"|\d{1,2}(?:er|st|nd|rd|th)? (?:of |de )?[a-zéû]{3,9}\.? \d{4}|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?![\w-])",
@@ -84,6 +87,9 @@ class Terms:
     open: tuple[str, ...] = ()  # quantity-open | quantity-differs | price-open | price-basis-open | date-open
 
 
+NOTHING_SAID: Final = Terms()
+
+
 @dataclass(frozen=True, slots=True)
 class _Price:
     """Money in a text, and whether it is a unit's or the line's."""
@@ -97,6 +103,8 @@ def read_terms(text: str, cells: Mapping[str, str]) -> Terms:
     """The terms of a line. `cells` may hold quantity, price, unit_price, total, currency and date, as written there."""
     doubts: list[str] = []
     text = text[:_READ]
+    if not any(cells.values()) and not _DIGIT.search(text):
+        return NOTHING_SAID
     date, rest = _date(cells.get("date", ""), text, doubts)
     prices, rest = _money(rest)
     quantity, by = _quantity(cells.get("quantity", ""), rest, doubts)
@@ -110,7 +118,7 @@ def read_terms(text: str, cells: Mapping[str, str]) -> Terms:
 
 def _date(cell: str, text: str, doubts: list[str]) -> tuple[str | None, str]:
     """The day of the column, else of the text; and the text without its dates, whose numbers count nothing."""
-    found = list(_DATES.finditer(text))
+    found = list(_DATES.finditer(text)) if _YEAR.search(text) else []
     rest = _without(text, [one.span() for one in found])
     if cell.strip():
         read = values.read_date(cell.strip())
@@ -241,6 +249,8 @@ def _completed(
 
 
 def _decimal(text: str) -> Decimal | None:
+    if _PLAIN_MONEY.fullmatch(text):
+        return Decimal(text.replace(",", "."))
     written = values.amount(text.replace("’", "'"))
     if written is None:
         return None

@@ -135,6 +135,9 @@ class Gazetteer:
         for brand in self.brands.values():
             for name in (brand.name, *brand.aliases):
                 self._surfaces.setdefault(name.lower(), _Surface(brand.id, True, self._ordinary(brand, name)))
+        for word in self.rules.phrases.ordinary.values():
+            if word.of in self.brands:
+                self._surfaces.setdefault(word.name, _Surface(word.of, True, True))
         for maker in makers.values():
             for name in (maker.name, *maker.words):
                 if len(name) > _SHORT or name.isupper():
@@ -142,6 +145,7 @@ class Gazetteer:
         self._names = sorted(self._surfaces)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
         self.kind = lru_cache(_REMEMBERED)(self.rules.kind)  # models and titles repeat from device to device
+        self._modelled = lru_cache(_REMEMBERED)(self._models)
         self._said = lru_cache(_REMEMBERED)(self._mentions)  # so do descriptions, and each is asked for more than once
 
     def _ordinary(self, brand: Brand | None, name: str) -> bool:
@@ -216,6 +220,9 @@ class Gazetteer:
 
     def models(self, text: str) -> list[Mention]:
         """Tokens that follow a badge's model grammar; `why` is model where the grammar is that badge's alone."""
+        return list(self._modelled(text))
+
+    def _models(self, text: str) -> tuple[Mention, ...]:
         found: list[Mention] = []
         for token in _TOKEN.finditer(text):
             written = token.group()
@@ -225,7 +232,7 @@ class Gazetteer:
                 role = self._role(grammar.brand, text, token.start(), token.end())
                 why = "model" if grammar.distinctive else "weak-model"
                 found.append(Mention(grammar.brand, True, written, role, why, token.start()))
-        return found
+        return tuple(found)
 
     @cached_property
     def _anywhere(self) -> tuple[_Grammar, ...]:

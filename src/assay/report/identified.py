@@ -19,6 +19,7 @@ from assay.errors import AssayError
 from assay.identify.answers import RESULT, lines_of
 from assay.report.inert import cell, printable
 from assay.report.stamp import COLUMNS as STAMP
+from assay.report.stated import STATED
 
 FORMS = ("jsonl", "csv", "parquet")
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".parquet": "parquet"}
@@ -48,6 +49,11 @@ class JsonLines:
         if NAME in answers.schema.names:
             named = answers.column(NAME).to_pylist()
             lines = (line | {NAME: name} for line, name in zip(lines, named, strict=True))
+        if STATED in answers.schema.names:
+            stated = answers.column(STATED).to_pylist()
+            lines = (
+                line | {STATED: [json.loads(one) for one in told]} for line, told in zip(lines, stated, strict=True)
+            )
         return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
 
 
@@ -98,7 +104,13 @@ class Paragraphs:
         makers = answers.column("maker_label").to_pylist()
         ids = answers.column(NAME if NAME in answers.schema.names else "id").to_pylist()
         brief = (f"{verdict}{': ' if maker else ''}{maker}" for verdict, maker in zip(told, makers, strict=True))
-        return [printable(f"{name}: {text or short}") for name, text, short in zip(ids, why, brief, strict=True)]
+        stated = answers.column(STATED).to_pylist() if STATED in answers.schema.names else [[]] * answers.num_rows
+        key = "text_fr" if self.lang == "fr" else "text"
+        return [
+            printable(line)
+            for name, text, short, said in zip(ids, why, brief, stated, strict=True)
+            for line in (f"{name}: {text or short}", *(f"  {json.loads(one)[key]}" for one in said))
+        ]
 
 
 def as_batch(answers: pa.RecordBatch) -> pa.RecordBatch:

@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 from assay.errors import AssayError
 from assay.report.identified import PACKED
 from assay.report.inert import cell
-from assay.screen.explain import best, chance, data, edges_text, listing_ids, matched_text, paragraph, unmatched_text
+from assay.screen.explain import chance, data, edges_text, listing_ids, matched_text, paragraph, unmatched_text
 from assay.screen.model import Match, Outcome
-from assay.screen.outcome import ALERTS
+from assay.screen.outcome import ALERTS, Decided
 from assay.screened import NOTHING, ScreenedRows, Screening
 from assay.screening import Screener
 
@@ -101,7 +101,9 @@ class RowFields:
         if found is None:
             if len(self._told) >= _REMEMBERED:
                 self._told.clear()
-            found = self._told[number] = name_fields(self.run.match(number), why=self.why)
+            found = self._told[number] = decided_fields(self.run.decided(number))
+            if self.why:
+                found |= why_fields(self.run.match(number))
         return found
 
     def goods(self, screened: ScreenedRows) -> dict[int, Fields]:
@@ -130,22 +132,28 @@ class RowFields:
         return found
 
 
-def name_fields(match: Match, *, why: bool) -> Fields:
-    """The finding that a name's outcome comes from, as cells."""
-    found = match.findings[0]
-    hit, chain = found.hit, found.chain
-    told: Fields = {
-        "outcome": match.outcome.value, "probability": best(match), "party_id": found.party, "party": found.party_name,
-        "listed_name": hit.name.name, "name_kind": hit.name.kind, "list": hit.name.source,
-        "named_by": " ".join(listing_ids(found.listings or found.through)),
+def decided_fields(decided: Sequence[Decided]) -> Fields:
+    """The finding that a name's outcome comes from, as cells; nothing that needs the likeness taken apart."""
+    one = decided[0]
+    name, known = one.candidate.name, one.standing
+    chain = known.chain
+    return {
+        "outcome": one.outcome.value, "probability": round(one.candidate.probability, 4), "party_id": known.party,
+        "party": known.name, "listed_name": name.name, "name_kind": name.kind, "list": name.source,
+        "named_by": " ".join(listing_ids(known.listings or known.through)),
         "affiliate_of": chain.listed_name if chain else "", "standing": chain.standing if chain else "",
         "ownership": edges_text(chain, "en") if chain else "",
-        "brand_makers": "; ".join(f"{one.name} ({one.scope}, {one.status})" for one in found.makers),
-        "matched": matched_text(hit, "en"), "differs": unmatched_text(hit, "en"),
+        "brand_makers": "; ".join(f"{one.name} ({one.scope}, {one.status})" for one in known.makers),
     }  # fmt: skip
-    if why:
-        told |= {"why_en": paragraph(match, "en"), "why_fr": paragraph(match, "fr")}
-    return told
+
+
+def why_fields(match: Match) -> Fields:
+    """Why, as cells: the words that match and those that do not, and the paragraph in both languages."""
+    hit = match.findings[0].hit
+    return {
+        "matched": matched_text(hit, "en"), "differs": unmatched_text(hit, "en"),
+        "why_en": paragraph(match, "en"), "why_fr": paragraph(match, "fr"),
+    }  # fmt: skip
 
 
 def csv_line(fields: Mapping[str, Any]) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pyarrow as pa
+
 from assay.assessment import Assessment
-from assay.identify.stated import StatedOf
+from assay.identify.knowledge import Knowledge
+from assay.identify.model import Candidate, Evidence, Identification, MakerGate
+from assay.identify.stated import StatedOf, stated_of
 from assay.inventory.statements import Statement
 from assay.report.inert import printable
+from assay.supplier_statements import StatedBy
 
 
 def stated_data(one: StatedOf, lang: str) -> dict[str, Any]:
@@ -79,3 +86,52 @@ def _statement(one: Statement) -> dict[str, Any]:
         "url": printable(one.document.url),
         "note": printable(one.note),
     }
+
+
+def statement_line(one: StatedBy) -> str:
+    """A supplier's statement, with its rows in screened files, as a line of JSON."""
+    told = one.statement
+    data = {
+        "record": "statement", "names": [printable(name) for name in one.names], "rows": one.rows,
+        "state": told.state, **_statement(told.statement),
+        "lines": [{"maker": maker, "label": label, "lines": count} for maker, label, count in one.lines],
+        "text_en": printable(one.told("en")), "text_fr": printable(one.told("fr")),
+    }  # fmt: skip
+    return json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+STATED = "statements"
+"""The column of answers that holds what makers and suppliers state of each device, as JSON."""
+
+
+def with_statements(
+    answers: pa.RecordBatch, statements: Sequence[Statement], on: dt.date, knowledge: Knowledge, suppliers: Mapping[str, str]
+) -> pa.RecordBatch:  # fmt: skip
+    """Answers with the statements that speak of each. `suppliers` names whoever sold it, by the id of an observation."""
+    told = []
+    for row in answers.to_pylist():
+        sellers = tuple(dict.fromkeys(suppliers[seen] for seen in row["observations"] if seen in suppliers))
+        found = stated_of(statements, _as_identification(row, knowledge), on, knowledge, sellers)
+        told.append(
+            [json.dumps(stated_data(one, "en") | {"text_fr": one.told("fr")}, ensure_ascii=False) for one in found]
+        )
+    return answers.append_column(STATED, pa.array(told, pa.list_(pa.string())))
+
+
+def _as_identification(row: Mapping[str, Any], knowledge: Knowledge) -> Identification:
+    """An answer as far as statements turn on it: badge, model, and the evidence for each possible maker."""
+    tells = [Evidence(one["fingerprint"], one["class"], one["says"], one["entity"], one["weight"], one["observation"],
+                      one["place"], one["text"], one["title"]) for one in row["evidence"]]  # fmt: skip
+    candidates = tuple(
+        Candidate(
+            one["maker"], one["verdict"],
+            tuple(tell for tell in tells if tell.says == "maker" and knowledge.house(tell.entity) == knowledge.house(one["maker"])),
+        )
+        for one in row["candidates"]
+    )  # fmt: skip
+    return Identification(
+        brand=row["brand"], brand_label=row["brand_label"], maker=row["maker"], maker_label=row["maker_label"],
+        verdict=row["verdict"], candidates=candidates, components=(), gate=MakerGate("unknown", None, ""),
+        evidence=tuple(tells), against=(), contradictions=(), model=row["model"], serial="", firmware="", kind=row["kind"],
+        paragraph={},
+    )  # fmt: skip

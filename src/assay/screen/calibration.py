@@ -2,7 +2,8 @@
 
 The model is a sum of small decision trees, fitted by `tools/fit_screening.py` and shipped as numbers with their provenance;
 evaluating it takes NumPy alone. The sum is turned into a chance by Platt's line and never comes to 1: `most` is the share of
-right answers among the likest pairs of the data it was fitted on, by Laplace's rule.
+right answers among the likest pairs of the data it was fitted on, by Laplace's rule. A smaller sum over the cheap features
+stands before it: pairs that it finds hopeless are not measured letter by letter.
 """
 
 from __future__ import annotations
@@ -18,47 +19,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.errors import AssayError
-from assay.screen.features import FEATURES
-from assay.screen.hashing import Floats
+from assay.screen.features import NUMBERS
+from assay.screen.hashing import Bools, Floats
+from assay.screen.kernel import FEATURES
+from assay.screen.trees import Trees, trees_of
 
 _FILE = "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Trees as arrays over nodes: a leaf has feature -1. `provenance` says what they were fitted on, when and by what."""
+    """The fitted trees, the line that makes a chance of their sum, and the gate. `provenance` says what they were fitted on."""
 
-    feature: NDArray[np.int16]
-    threshold: Floats
-    low: NDArray[np.int32]
-    high: NDArray[np.int32]
-    value: NDArray[np.float64]
-    roots: NDArray[np.int32]
-    start: float
+    trees: Trees
     slope: float
     shift: float
     most: float
-    thresholds: dict[str, float]
+    gate: Trees
+    least: float
     provenance: dict[str, Any]
 
     def chance(self, features: Floats) -> NDArray[np.float64]:
-        """The calibrated chance of each row, rounded so that it is the same on every machine."""
-        total = np.full(features.shape[0], self.start)
-        rows = np.arange(features.shape[0])
-        for root in self.roots.tolist():
-            node = np.full(features.shape[0], root, np.int32)
-            moving = rows
-            while moving.size:
-                at = node[moving]
-                asked = self.feature[at]
-                inner = asked >= 0
-                moving, at, asked = moving[inner], at[inner], asked[inner]
-                if moving.size:
-                    goes_low = features[moving, asked] <= self.threshold[at]
-                    node[moving] = np.where(goes_low, self.low[at], self.high[at])
-            total += self.value[node]
-        chance = self.most / (1.0 + np.exp(-(self.slope * total + self.shift)))
-        return np.round(chance, 4)
+        """The calibrated chance of each row of `FEATURES`, rounded so that it is the same on every machine."""
+        total = self.trees.total(features.T)
+        return np.round(self.most / (1.0 + np.exp(-(self.slope * total + self.shift))), 4)
+
+    def open_still(self, numbers: Floats) -> Bools:
+        """Which pairs, one to a column of `NUMBERS`, may still come to something."""
+        return self.gate.total(numbers) >= self.least
 
 
 def read_model(path: Path | None = None) -> Model:
@@ -73,13 +61,11 @@ def _shipped() -> Model:
 
 def _parsed(text: str, called: str) -> Model:
     held = json.loads(text)
-    if tuple(held["features"]) != FEATURES:
-        raise AssayError("the weights were fitted on other features", file=called, remedy="fit them anew: tools/fit_screening.py")
-    nodes = held["nodes"]
+    if tuple(held["features"]) != FEATURES or tuple(held["gate"]["features"]) != NUMBERS:
+        raise AssayError(
+            "the weights were fitted on other features", file=called, remedy="fit them anew: tools/fit_screening.py"
+        )
     return Model(
-        feature=np.array(nodes["feature"], np.int16), threshold=np.array(nodes["threshold"], np.float32),
-        low=np.array(nodes["low"], np.int32), high=np.array(nodes["high"], np.int32),
-        value=np.array(nodes["value"], np.float64), roots=np.array(held["roots"], np.int32), start=held["start"],
-        slope=held["slope"], shift=held["shift"], most=held["most"], thresholds=held["thresholds"],
-        provenance=held["provenance"],
+        trees=trees_of(held), slope=held["slope"], shift=held["shift"], most=held["most"], gate=trees_of(held["gate"]),
+        least=held["gate"]["least"], provenance=held["provenance"],
     )  # fmt: skip

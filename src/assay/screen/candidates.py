@@ -10,14 +10,14 @@ import numpy as np
 
 from assay.screen.forms import CUT_LEAST, CUT_MOST, Forms, core_hashes, forms_under, pair_hashes
 from assay.screen.glossary import WordClass
-from assay.screen.hashing import Bools, Ints, spans
+from assay.screen.hashing import Bools, Ints, run_sums, spans
 from assay.screen.lookup import Looked
 from assay.screen.normalise import Words
 from assay.screen.similar import SURE
 from assay.screen.vocabulary import Vocabulary
 
-LEAST_ALIKE = 400
-MOST_OPENED = 12
+LEAST_ALIKE = 450
+MOST_OPENED = 8
 MOST_BEGINNINGS = 8
 _OWN = int(WordClass.OWN)
 
@@ -42,13 +42,12 @@ def candidates(found: Words, looked: Looked, vocabulary: Vocabulary, forms: Form
 def _weights(looked: Looked) -> tuple[Ints, Ints, Ints]:
     """Of each reading: its weight, the part of common words, and how many own words it has that are no likely misspelling."""
     first = looked.first
-
-    def summed(values: Ints) -> Ints:
-        running = np.concatenate([np.zeros(1, np.int64), np.cumsum(values)])
-        return running[first[1:]] - running[first[:-1]]
-
     own = looked.kind == _OWN
-    return summed(looked.weight), summed(np.where(own, 0, looked.weight)), summed((own & (looked.stands_for < 0)).astype(np.int64))
+    return (
+        run_sums(looked.weight, first),
+        run_sums(np.where(own, 0, looked.weight), first),
+        run_sums((own & (looked.stands_for < 0)).astype(np.int64), first),
+    )
 
 
 def _by_own_word(looked: Looked, vocabulary: Vocabulary, forms: Forms) -> tuple[Ints, Ints, Ints]:
@@ -81,7 +80,8 @@ def _summed(reading: Ints, form: Ints, upper: Ints, width: int) -> tuple[Ints, I
 def _reachable(upper: Ints, total: Ints, rest: Ints, forms: Forms, form: Ints) -> Ints:
     mine = np.minimum((upper + rest) * SURE // np.maximum(total, 1), SURE)
     theirs = np.minimum((upper + forms.rest[form]) * SURE // np.maximum(forms.weight[form], 1), SURE)
-    return 2 * mine * theirs // np.maximum(mine + theirs, 1)
+    found: Ints = 2 * mine * theirs // np.maximum(mine + theirs, 1)
+    return found
 
 
 def _by_core(looked: Looked, forms: Forms, count: int) -> tuple[Ints, Ints]:

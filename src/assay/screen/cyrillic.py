@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 from assay.screen.sounds import Sounds
 from assay.screen.tables import rows, wordings
 
-_TOKEN = re.compile(r"[\w'’ʼ]+(?:-[\w'’ʼ]+)*")
+_TOKEN = re.compile(r"[\w'’ʼ](?:[\w'’ʼ]|-(?=[\w'’ʼ]))*")
 _PREPOSITION = re.compile(r"(?<!\S)по(?!\S)")  # in capitals it is an association
+_NUMBERED = re.compile(r"(\d{1,9})-?(?:[йяе]|[ыо]й|ая|[ое]го)\b")  # 841-й
 _APOSTROPHES = re.compile(r"['’ʼ`]")
 _ENDING = re.compile(
     r"(?:[аяуюеиыойьіїє]|[оеё]м|[оеёіа]й|[аяы]м|[аяыи]х|[аяыи]ми|[оеё]в|ью|и[яеийю]|ием|иям|иях|иями|[ыи]й|[ая]я|[оеы]е|"
@@ -34,6 +35,7 @@ _LOOKALIKE = str.maketrans("aceopxykmthbi", "асеорхукмтнві")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _ASCII = re.compile(r"[a-z]")
 _ADJECTIVE = re.compile(r"(?<=..)(?:ск|(ц)к)(?:ий|ой|ая|ое|ого|ому|им|ом|ую|ие|их|ими|і|ага|аму)$")
+_OF_SOMEBODY = re.compile(r"(?:[ое]в|[иы]н|ш|ч)а$")  # имени Келдыша: lists print Keldysha and Keldysh
 # Latin letters that were typed for the Cyrillic ones they look like, in legal forms standing alone.
 _TYPED = {"ao": "ао", "oao": "оао", "ooo": "ооо", "pao": "пао", "зao": "зао", "pk": "рк"}
 
@@ -68,7 +70,7 @@ def latin(word: str) -> str:
 
 def tokens(name: str) -> list[str]:
     """The words of a name in lower case, Latin look-alikes within a Cyrillic word put right, hyphens kept."""
-    text = _plain(_PREPOSITION.sub(" ", name))
+    text = _plain(_PREPOSITION.sub(" ", _NUMBERED.sub(r"\1", name)))
     words = _TOKEN.findall(text)
     if _ASCII.search(text):
         words = ["-".join(map(_one_script, word.split("-"))) for word in words]
@@ -124,57 +126,50 @@ def pieces(name: str) -> tuple[Piece, ...]:
 
 
 def renderings(name: str, sounds: Sounds | None = None) -> list[str]:
-    """The readings of a name, the likeliest first."""
+    """The readings of a name, the likeliest first: in English, spelled, mixed, and in English in other words."""
     cut = pieces(name)
-    wordings = max((len(piece.entry.english) for piece in cut if piece.entry), default=1)
-    ordinary = any(piece.entry and piece.entry.kind == "word" and piece.entry.english[0] for piece in cut)
-    return [
-        " ".join(_glossed(piece, sounds, 0) for piece in cut),
-        " ".join(_spelled(piece, sounds) for piece in cut),
-        *([" ".join(_mixed(piece, sounds) for piece in cut)] if ordinary else []),
-        *(" ".join(_glossed(piece, sounds, nth) for piece in cut) for nth in range(1, max(2, wordings))),
-    ]
+    english = [piece.entry.english if piece.entry else _told(piece.words[0], sounds) for piece in cut]
+    spelled = [_spelled(piece, sounds) for piece in cut]
+    found = [" ".join(words[0] for words in english), " ".join(spelled)]
+    if any(piece.entry and piece.entry.kind == "word" and piece.entry.english[0] for piece in cut):
+        found.append(" ".join(map(_mixed, cut, english, spelled)))
+    most = max(map(len, english), default=1)
+    return found + [" ".join(words[min(nth, len(words) - 1)] for words in english) for nth in range(1, most)]
 
 
-def _glossed(piece: Piece, sounds: Sounds | None, wording: int) -> str:
-    if piece.entry:
-        english = piece.entry.english
-        return english[min(wording, len(english) - 1)]
-    return _told(piece.words[0], sounds, wording)
-
-
-def _mixed(piece: Piece, sounds: Sounds | None) -> str:
+def _mixed(piece: Piece, english: tuple[str, ...], spelled: str) -> str:
     """The piece in English, save an ordinary word: a firm called Волна is as often Volna as Wave."""
-    return (_spelled if piece.entry and piece.entry.kind == "word" else _in_english)(piece, sounds)
-
-
-def _in_english(piece: Piece, sounds: Sounds | None) -> str:
-    return _glossed(piece, sounds, 0)
+    return spelled if piece.entry and piece.entry.kind == "word" else english[0]
 
 
 def _spelled(piece: Piece, sounds: Sounds | None) -> str:
     """The piece letter by letter, save its legal form."""
     if piece.entry and piece.entry.kind == "form":
         return piece.entry.english[0]
-    return " ".join(_told(word, sounds, 0, whole=True) for word in piece.words)
+    return " ".join(_told(word, sounds, whole=True)[0] for word in piece.words)
 
 
-def _told(word: str, sounds: Sounds | None, nth: int, whole: bool = False) -> str:
-    """An unknown word: as the list spells it, if a word of the list sounds so; else by its letters.
+def _told(word: str, sounds: Sounds | None, whole: bool = False) -> tuple[str, ...]:
+    """An unknown word: as the list spells it, if words of the list sound so; else by its letters.
 
     Of an adjective (Арзамасский, Альметьевский) the town, Arzamas or Almetyevsk, is the translated reading.
     """
-    guesses = _guesses(word)[-1:] if whole else _guesses(word)
-    alike = [one for guess in guesses for one in sounds.like("cyrillic", guess)] if sounds else ()
-    return alike[min(nth, len(alike) - 1)] if alike else guesses[0]
+    guesses = (latin(word),) if whole else _guesses(word)
+    if not sounds:
+        return guesses[:1]
+    alike = sounds.like("cyrillic", guesses[0])
+    for guess in guesses[1:]:
+        alike += sounds.like("cyrillic", guess)
+    return alike or guesses[:1]
 
 
 @lru_cache(maxsize=1 << 15)
 def _guesses(word: str) -> tuple[str, ...]:
-    """A word in Latin letters; before it, of an adjective, the town it may be of."""
+    """A word in Latin letters; before it, of an adjective, the town it may be of; behind it whom it is named after."""
     town = _ADJECTIVE.sub(r"\1", word)
     if town in ("", word):
-        return (latin(word),)
+        bearer = (latin(word[:-1]),) if _OF_SOMEBODY.search(word) else ()
+        return (latin(word), *bearer)
     towns = (town, town + "ск") if len(town) > 3 else (town + "ск", town)  # Arzamas, but Minsk and Bryansk
     return (*map(latin, towns), latin(word))
 

@@ -5,12 +5,14 @@ English and French. The labels stand in a fixed order, so that two matches can b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from assay.screen.model import Affiliation, Chain, Finding, Listing, Maker, Match, NameHit, Outcome, TokenMatch
 from assay.screen.words import (
+    BEARING,
     HOW,
     KINDS,
     LABELS,
@@ -27,6 +29,7 @@ from assay.screen.words import (
 MOST_LISTINGS = 3
 MOST_TOKENS = 8
 BASIS = 60  # characters of a citation
+MADE_UP = re.compile(r"q[a-z]{14}")
 SMALL = 0.05
 """Words lighter than this say next to nothing, and are left out of the lines (the data has them)."""
 
@@ -54,7 +57,26 @@ def outcome_text(found: Finding, lang: str) -> str:
     unproven = (
         found.exact and found.outcome is Outcome.LOOK_ALIKE and found.chain and found.chain.standing == "unproven"
     )
+    if bearing(found):
+        return BEARING[lang]
     return UNPROVEN[lang] if unproven else OUTCOMES[found.outcome][lang]
+
+
+def as_written(hit: NameHit) -> NameHit:
+    """The hit, with the listed name itself where the kernel compared it as one made-up word (see `folding`)."""
+    if hit.name.name.isascii() or not any(MADE_UP.fullmatch(one.listed) for one in hit.matched):
+        return hit
+    matched = tuple(
+        replace(one, query=hit.name.name, listed=hit.name.name, how="native") if MADE_UP.fullmatch(one.listed) else one
+        for one in hit.matched
+    )
+    telling = tuple(hit.name.name if MADE_UP.fullmatch(word) else word for word in hit.distinctive)
+    return replace(hit, matched=matched, distinctive=telling)
+
+
+def bearing(found: Finding) -> bool:
+    """Whether the name only bears that of the party, which it hardly is itself."""
+    return found.outcome is Outcome.BRAND_OF and not found.makers
 
 
 def paragraph(match: Match, lang: str) -> str:
@@ -73,16 +95,17 @@ def _means(found: Finding, lang: str) -> str:
     text = words["name-of" if found.party_name != hit.name.name else "name-only"].format(
         party=found.party_name, name=quoted(hit.name.name, lang), kind=KINDS[hit.name.kind][lang],
         list=words["register"] if hit.name.source == "register" else quoted(hit.name.source, lang),
-        chance=chance(hit.probability),
+        chance=chance(hit.probability, lang) + (words["itself"] if bearing(found) else ""),
     )  # fmt: skip
     if hit.name.source != "register":
         text += words["entry"].format(entry=found.party)
     return text
 
 
-def chance(probability: float) -> str:
+def chance(probability: float, lang: str = "en") -> str:
     """The probability with two digits, never as certainty."""
-    return f"{min(probability, 0.99):.2f}"
+    text = f"{min(probability, 0.99):.2f}"
+    return text.replace(".", ",") if lang == "fr" else text
 
 
 def matched_text(hit: NameHit, lang: str) -> str:
@@ -93,7 +116,7 @@ def matched_text(hit: NameHit, lang: str) -> str:
 
 
 def _token(one: TokenMatch, telling: bool, lang: str) -> str:
-    text = one.query if one.how == "same" else f"{one.query} = {one.listed}"
+    text = one.query if one.query == one.listed else f"{one.query} = {one.listed}"
     notes = []
     if one.how == "edit":
         notes.append(PHRASES[lang]["edits" if one.edits > 1 else "edit"].format(count=one.edits))

@@ -2,60 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler, Prefix
-from rapidfuzz.process import cpdist
 
-from assay.screen.forms import CUT_LEAST, Forms
+from assay.screen.forms import Forms
 from assay.screen.glossary import WordClass
-from assay.screen.hashing import Bools, Floats, Ints
+from assay.screen.hashing import Bools, Floats, Ints, run_sums
 from assay.screen.lookup import Looked
 from assay.screen.normalise import Words
 from assay.screen.pairing import Links, Sides
 from assay.screen.similar import JOINED, SPLIT, SURE, TRUNCATED
 from assay.screen.vocabulary import Vocabulary
 
-FEATURES = (
+NUMBERS = (
     "share_query", "share_listed", "harmonic", "worst_query", "worst_listed", "own_left_query", "own_left_listed", "own_shared",
     "own_best", "common_left_query", "common_left_listed", "own_same", "own_alike", "own_least_alike", "own_known", "words_query",
-    "words_listed", "weight_query", "weight_listed", "ratio", "sorted_ratio", "jaro_winkler", "partial_ratio", "full_ratio",
-    "prefix_query", "prefix_listed", "script", "form_kind", "letters_query", "heads", "numbers_differ", "rivals", "own_letters",
-    "cut", "joined", "own_count_left_query", "own_count_left_listed",
-    "place_left_query", "place_left_listed",
+    "words_listed", "weight_query", "weight_listed", "script", "form_kind", "letters_query", "heads", "numbers_differ", "rivals",
+    "own_letters", "cut", "joined", "own_count_left_query", "own_count_left_listed", "place_left_query", "place_left_listed",
 )  # fmt: skip
 _OWN = int(WordClass.OWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The plain text of readings and forms, with and without spaces."""
-
-    forms: list[str]
-    found: Words
-
-
-def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides, count: int) -> tuple[Ints, Ints, Ints]:
+def shares(looked: Looked, forms: Forms, vocabulary: Vocabulary, sides: Sides) -> tuple[Ints, Ints, Ints]:
     """Of each pair, in thousandths: how much of the query's weight and of the listed name's is in common, and both together."""
-    mine = _summed(sides.mine_pair, looked.weight[sides.mine] * sides.mine_alike, count)
-    theirs = _summed(sides.theirs_pair, _listed_weight(vocabulary, forms, sides.theirs) * sides.theirs_alike, count)
-    mine //= np.maximum(_summed(sides.mine_pair, looked.weight[sides.mine], count), 1)
-    theirs //= np.maximum(_summed(sides.theirs_pair, _listed_weight(vocabulary, forms, sides.theirs), count), 1)
+    mine = run_sums(looked.weight[sides.mine] * sides.mine_alike, sides.mine_first)
+    theirs = run_sums(_listed_weight(vocabulary, forms, sides.theirs) * sides.theirs_alike, sides.theirs_first)
+    mine //= np.maximum(run_sums(looked.weight[sides.mine], sides.mine_first), 1)
+    theirs //= np.maximum(run_sums(_listed_weight(vocabulary, forms, sides.theirs), sides.theirs_first), 1)
     return mine, theirs, 2 * mine * theirs // np.maximum(mine + theirs, 1)
 
 
 def _listed_weight(vocabulary: Vocabulary, forms: Forms, places: Ints) -> Ints:
     return vocabulary.weight[forms.word[places]].astype(np.int64)
-
-
-def _summed(pair: Ints, values: Ints, count: int) -> Ints:
-    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(values)])
-    ends = np.searchsorted(pair, np.arange(count + 1))
-    return running[ends[1:]] - running[ends[:-1]]
 
 
 def _highest(pair: Ints, values: Ints, count: int, start: int = 0) -> Ints:
@@ -64,13 +43,13 @@ def _highest(pair: Ints, values: Ints, count: int, start: int = 0) -> Ints:
     return found
 
 
-def measure(
-    looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, sides: Sides, texts: Texts, reading: Ints, form: Ints,
-    row: Ints, key: Ints,
+def numbers(
+    found: Words, looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, sides: Sides, reading: Ints, form: Ints,
+    row: Ints, party: Ints,
 ) -> Floats:  # fmt: skip
-    """One row per pair, one column per name in `FEATURES`."""
+    """One column per pair, one row per name in `NUMBERS`."""
     count = reading.size
-    share_query, share_listed, harmonic = shares(looked, forms, vocabulary, sides, count)
+    share_query, share_listed, harmonic = shares(looked, forms, vocabulary, sides)
     kind, listed_kind = looked.kind[sides.mine], vocabulary.kind[forms.word[sides.theirs]]
     weight, listed_weight = looked.weight[sides.mine], _listed_weight(vocabulary, forms, sides.theirs)
     left, listed_left = weight * (SURE - sides.mine_alike) // SURE, listed_weight * (SURE - sides.theirs_alike) // SURE
@@ -79,42 +58,37 @@ def measure(
     link_weight = np.minimum(looked.weight[links.here], _listed_weight(vocabulary, forms, links.there))
     link_own = (looked.kind[links.here] == _OWN) & (vocabulary.kind[forms.word[links.there]] == _OWN)
     word = looked.word[links.here]
-    letters = texts.found.offsets[word + 1] - texts.found.offsets[word]
+    letters = found.offsets[word + 1] - found.offsets[word]
     inexact = link_own & (links.alike < SURE)
-    digits = _digits(texts.found)[looked.word[sides.mine]] & (sides.mine_alike == 0) & (kind <= WordClass.PLACE)
+    digits = _digits(found)[looked.word[sides.mine]] & (sides.mine_alike == 0) & (kind <= WordClass.PLACE)
     listed_digits = vocabulary.numeric[forms.word[sides.theirs]] & (sides.theirs_alike == 0)
     columns: list[Any] = [
         share_query, share_listed, harmonic,
         _highest(sides.mine_pair, np.where(own, left, 0), count), _highest(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
-        _summed(sides.mine_pair, np.where(own, left, 0), count), _summed(sides.theirs_pair, np.where(listed_own, listed_left, 0), count),
+        run_sums(np.where(own, left, 0), sides.mine_first), run_sums(np.where(listed_own, listed_left, 0), sides.theirs_first),
         _added(links.pair, np.where(link_own, link_weight * links.alike // SURE, 0), count),
         _highest(links.pair, np.where(link_own, link_weight * links.alike // SURE, 0), count),
-        _summed(sides.mine_pair, np.where(own, 0, left), count), _summed(sides.theirs_pair, np.where(listed_own, 0, listed_left), count),
+        run_sums(np.where(own, 0, left), sides.mine_first), run_sums(np.where(listed_own, 0, listed_left), sides.theirs_first),
         _added(links.pair, (link_own & (links.alike == SURE)).astype(np.int64), count),
         _added(links.pair, inexact.astype(np.int64), count),
         SURE - _highest(links.pair, np.where(link_own, SURE - links.alike, 0), count),
         _added(links.pair, (inexact & looked.known[links.here]).astype(np.int64), count),
         words_query, words_listed,
-        _summed(sides.mine_pair, weight, count), _summed(sides.theirs_pair, listed_weight, count),
-        *_strings(looked, vocabulary, forms, texts, reading, form),
-        looked_script(texts.found, reading), forms.kind[form],
-        texts.found.offsets[texts.found.first[reading + 1]] - texts.found.offsets[texts.found.first[reading]],
+        run_sums(weight, sides.mine_first), run_sums(listed_weight, sides.theirs_first),
+        found.script[reading], forms.kind[form],
+        found.offsets[found.first[reading + 1]] - found.offsets[found.first[reading]],
         _heads(looked, forms, vocabulary, links, reading, form, count),
-        np.minimum(_summed(sides.mine_pair, digits.astype(np.int64), count), _summed(sides.theirs_pair, listed_digits.astype(np.int64), count)),
-        _rivals(row, key, harmonic),
+        np.minimum(run_sums(digits.astype(np.int64), sides.mine_first), run_sums(listed_digits.astype(np.int64), sides.theirs_first)),
+        _rivals(row, party, forms.core_of[form].astype(np.int64), harmonic),
         _highest(links.pair, np.where(link_own, letters, 0), count),
         _highest(links.pair, (links.how == TRUNCATED).astype(np.int64), count),
         _highest(links.pair, ((links.how == JOINED) | (links.how == SPLIT)).astype(np.int64), count),
-        _summed(sides.mine_pair, (own & (sides.mine_alike == 0)).astype(np.int64), count),
-        _summed(sides.theirs_pair, (listed_own & (sides.theirs_alike == 0)).astype(np.int64), count),
-        _summed(sides.mine_pair, np.where(kind == WordClass.PLACE, left, 0), count),
-        _summed(sides.theirs_pair, np.where(listed_kind == WordClass.PLACE, listed_left, 0), count),
+        run_sums((own & (sides.mine_alike == 0)).astype(np.int64), sides.mine_first),
+        run_sums((listed_own & (sides.theirs_alike == 0)).astype(np.int64), sides.theirs_first),
+        run_sums(np.where(kind == WordClass.PLACE, left, 0), sides.mine_first),
+        run_sums(np.where(listed_kind == WordClass.PLACE, listed_left, 0), sides.theirs_first),
     ]  # fmt: skip
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
-
-
-def looked_script(found: Words, reading: Ints) -> NDArray[np.uint8]:
-    return found.script[reading]
+    return np.stack([np.asarray(column, np.float32) for column in columns])
 
 
 def _counted(pair: Ints, count: int) -> Ints:
@@ -128,11 +102,12 @@ def _added(pair: Ints, values: Ints, count: int) -> Ints:
 
 
 def _digits(found: Words) -> Bools:
-    running = np.concatenate([np.zeros(1, np.int64), np.cumsum(found.letters <= ord("9"))])
-    return (running[found.offsets[1:]] - running[found.offsets[:-1]]) > 0
+    return run_sums((found.letters <= ord("9")).astype(np.int64), found.offsets) > 0
 
 
-def _heads(looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, reading: Ints, form: Ints, count: int) -> Ints:
+def _heads(
+    looked: Looked, forms: Forms, vocabulary: Vocabulary, links: Links, reading: Ints, form: Ints, count: int
+) -> Ints:
     """2 where the first own words of both sides are linked to each other, 1 where either is linked to another word."""
     mine = _first_own(looked.kind == _OWN, looked.first, reading)
     theirs = _first_own(vocabulary.kind[forms.word] == _OWN, forms.first, form)
@@ -149,68 +124,22 @@ def _first_own(own: Bools, first: Ints, which: Ints) -> Ints:
     return np.where((found >= 0) & (found < first[which + 1]), found, -1)
 
 
-def _strings(
-    looked: Looked, vocabulary: Vocabulary, forms: Forms, texts: Texts, reading: Ints, form: Ints
-) -> list[NDArray[Any]]:
-    """Likenesses of the texts: of what is left without legal forms, spelt as the glossary does, and of the letters as said."""
-    if not reading.size:
-        return [np.zeros(0)] * 7
-    said = {one: _spelt(looked, vocabulary, texts.found, one) for one in set(reading.tolist())}
-    told = {one: _listed(vocabulary, forms, one) for one in set(form.tolist())}
-    core, listed_core = [said[one][0] for one in reading.tolist()], [told[one][0] for one in form.tolist()]
-    full, listed_full = [said[one][1] for one in reading.tolist()], [told[one][1] for one in form.tolist()]
-    raw = {one: "".join(texts.found.words_of(one)) for one in said}
-    tight, listed_tight = [raw[one] for one in reading.tolist()], [texts.forms[one].replace(" ", "") for one in form.tolist()]
-    close, listed_close = [one.replace(" ", "") for one in core], [one.replace(" ", "") for one in listed_core]
-    prefix = cpdist(tight, listed_tight, scorer=Prefix.similarity, dtype=np.float64)
-    return [
-        cpdist(close, listed_close, scorer=fuzz.ratio, dtype=np.float32),
-        cpdist(core, listed_core, scorer=fuzz.token_sort_ratio, dtype=np.float32),
-        cpdist(close, listed_close, scorer=JaroWinkler.similarity, dtype=np.float32),
-        cpdist(close, listed_close, scorer=fuzz.partial_ratio, dtype=np.float32),
-        cpdist(full, listed_full, scorer=fuzz.ratio, dtype=np.float32),
-        prefix / np.maximum([len(one) for one in tight], 1),
-        prefix / np.maximum([len(one) for one in listed_tight], 1),
-    ]
+def _rivals(row: Ints, party: Ints, core: Ints, harmonic: Ints) -> Ints:
+    """How many names of different parties come as near as the best of the row: a name that fits many says little of any.
 
-
-def _spelt(looked: Looked, vocabulary: Vocabulary, found: Words, reading: int) -> tuple[str, str]:
-    core, full = [], []
-    for at in range(int(looked.first[reading]), int(looked.first[reading + 1])):
-        canon = int(looked.canon[at])
-        word = vocabulary.listed[canon] if canon >= 0 else found.text(int(looked.word[at]))
-        full.append(word)
-        if looked.kind[at] < WordClass.LEGAL:
-            core.append(word)
-    return " ".join(core or full), "".join(full)
-
-
-def _listed(vocabulary: Vocabulary, forms: Forms, form: int) -> tuple[str, str]:
-    numbers = forms.word[forms.first[form] : forms.first[form + 1]].tolist()
-    full = [vocabulary.listed[one] for one in numbers]
-    core = [vocabulary.listed[one] for one in numbers if vocabulary.kind[one] < WordClass.LEGAL]
-    return " ".join(core or full), "".join(full)
-
-
-def _rivals(row: Ints, key: Ints, harmonic: Ints) -> Ints:
-    """How many pairs of the row come as near as its best: a name that fits many says little of any."""
-    order = np.argsort(row, kind="stable")
+    Parties whose names have the same telling words count as one: several lists may hold one party.
+    """
+    order = np.lexsort((-harmonic, party, row))
     if not order.size:
         return np.zeros(0, np.int64)
-    begins = np.flatnonzero(np.append(True, row[order][1:] != row[order][:-1]))
-    of = np.cumsum(np.append(0, row[order][1:] != row[order][:-1]))
+    rows, parties = row[order], party[order]
+    fresh = np.append(True, rows[1:] != rows[:-1])
+    begins, of = np.flatnonzero(fresh), np.cumsum(fresh) - 1
     top = np.maximum.reduceat(harmonic[order], begins)[of]
+    best_of_party = fresh | np.append(True, parties[1:] != parties[:-1])
+    near = np.flatnonzero(best_of_party & (harmonic[order] >= top - 50))
+    width = int(core.max()) + 1
+    names = np.unique(of[near] * width + core[order][near])
     found = np.zeros(row.size, np.int64)
-    found[order] = np.add.reduceat((harmonic[order] >= top - 50).astype(np.int64), begins)[of]
+    found[order] = np.bincount(names // width, minlength=begins.size)[of]
     return found
-
-
-def begun(forms: list[str], found: Words, reading: Ints, form: Ints) -> Ints:
-    """How much of the reading's letters the form begins with, in thousandths, where the form goes on after all of them."""
-    starts, ends = found.offsets[found.first[reading]], found.offsets[found.first[reading + 1]]
-    letters = found.letters.tobytes().decode("ascii")
-    told = [
-        SURE if size >= CUT_LEAST and forms[one].replace(" ", "").startswith(letters[start : start + size]) else 0
-        for start, size, one in zip(starts.tolist(), (ends - starts).tolist(), form.tolist(), strict=True)
-    ]
-    return np.array(told, np.int64)

@@ -17,6 +17,7 @@ Reader = Callable[[Sequence[str]], list[list[Reading]]]
 
 _CODES = {"cyrillic": CYRILLIC, "han": HAN, "kana": HAN, "hangul": HAN, "arabic": ARABIC}
 _AS_LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
+_KEY = re.compile(r"q[abcdefghjkmnpqrs]{14}")
 
 _SPECIAL = str.maketrans(
     {
@@ -30,6 +31,7 @@ _SPECIAL = str.maketrans(
 _CYRILLIC_LIKE_LATIN = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝ", "ABESIJKMHOPCTYXaesijopcyxdqw")
 _LATIN_LIKE_CYRILLIC = str.maketrans("ABEKMHOPCTYXaeopcyx", "АВЕКМНОРСТУХаеорсух")
 _GREEK_LIKE_LATIN = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")
+_NOT_LATIN = re.compile(r"[^\x00-\u024f\u2010-\u2026\u2030-\u203a\u2116\u2122]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HAS_LATIN = re.compile(r"[A-Za-z]")
 _HAS_CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -50,6 +52,8 @@ def reader(sounds: Callable[[], Sounds | None], *, brands: bool = True) -> Reade
 
 
 def _read(name: str, sounds: Callable[[], Sounds | None], brands: bool) -> list[Reading]:
+    if _NOT_LATIN.search(name) is None:
+        return [(latin(name), LATIN)]
     text = one_script_per_word(unicodedata.normalize("NFKC", name))
     called = script(text)
     if called == "latin":
@@ -60,6 +64,11 @@ def _read(name: str, sounds: Callable[[], Sounds | None], brands: bool) -> list[
     if key:
         found.append((_as_word(key), code))
     return found or [(latin(text), LATIN)]
+
+
+def is_native_key(word: str) -> bool:
+    """Whether a word is a native key and not one that anybody wrote."""
+    return _KEY.fullmatch(word) is not None
 
 
 def _as_word(key: str) -> str:

@@ -12,8 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from assay.screen.folding import Reader
-from assay.screen.folding import latin
+from assay.screen.folding import Reader, latin
 from assay.screen.glossary import WordClass, glossary
 from assay.screen.hashing import Bytes, Hashes, HashTable, Ints, spans
 from assay.screen.model import ListName
@@ -33,7 +32,8 @@ _PART = re.compile(r"\b(?:a\.?k\.?a|f\.?k\.?a|formerly(?: known as)?)\b\.?|[,;/]
 @dataclass(frozen=True, slots=True)
 class Forms:
     """Form i has the words from `first[i]` of `word` and stands for name `name[i]`, as `kind` says. `weight` is the sum over
-    its words, `rest` that over its common words. Runs of forms: by own word, by exact core, by pair of common words. `tight` are the texts without spaces, in order."""
+    its words, `rest` that over its common words. Runs of forms: by own word, by exact core, by pair of common words. `tight` are the texts without spaces, in order. Forms
+    with one `core_of` have the same telling words."""
 
     first: Ints
     word: NDArray[np.int32]
@@ -52,6 +52,7 @@ class Forms:
     pair_form: NDArray[np.int32]
     tight: NDArray[np.bytes_]
     tight_form: NDArray[np.int32]
+    core_of: NDArray[np.int32]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What must be kept to have these again."""
@@ -74,16 +75,20 @@ class Forms:
 _PLAIN = (
     "first", "word", "name", "kind", "script", "weight", "rest", "post_first", "post_form", "core_first", "core_form",
     "pair_first", "pair_form", "tight", "tight_form",
+    "core_of",
 )  # fmt: skip
 
 
 def mixed(numbers: Ints) -> Hashes:
     """One spread-out number per word number, so that sums of them tell sets of words apart."""
     spread = (numbers.astype(np.uint64) + np.uint64(1)) * _MIX
-    return (spread ^ (spread >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    found: Hashes = (spread ^ (spread >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return found
 
 
-def make(names: Sequence[ListName], parties: Sequence[int], background: Sequence[str] | None, read: Reader) -> tuple[Vocabulary, Forms, list[str]]:
+def make(
+    names: Sequence[ListName], parties: Sequence[int], background: Sequence[str] | None, read: Reader
+) -> tuple[Vocabulary, Forms, list[str]]:
     """The vocabulary, the forms of published names and their texts; `parties` is the number of the party that each name is of."""
     whole = words(pa.array([one.name for one in names], pa.large_string()), read)
     said = [whole.words_of(reading) for reading in range(whole.count)]
@@ -98,14 +103,34 @@ def make(names: Sequence[ListName], parties: Sequence[int], background: Sequence
             name.append(of)
             script.append(0)
     meant = [[canonical(word) for word in one] for one in said]
+    groups = _groups(meant[: whole.count], [parties[of] for of in name[: whole.count]])
     bearers: dict[str, set[int]] = {}
     for one, of in zip(meant, name, strict=True):
         for word in one:
-            bearers.setdefault(word, set()).add(parties[of])
+            bearers.setdefault(word, set()).add(groups[parties[of]])
     pairs = dict.fromkeys(pair for one in said for pair in itertools.pairwise(one))
     vocabulary = build(bearers, pairs, background)
     texts = [" ".join(one) for one in said]
     return vocabulary, _forms(meant, name, kinds, script, vocabulary, texts), texts
+
+
+def _groups(meant: Sequence[Sequence[str]], parties: Sequence[int]) -> dict[int, int]:
+    """For each party the first of those that share a name with it: one company on three lists makes no word common."""
+    group = {party: party for party in parties}
+
+    def first(party: int) -> int:
+        while group[party] != party:
+            group[party] = group[group[party]]
+            party = group[party]
+        return party
+
+    bearer: dict[tuple[str, ...], int] = {}
+    for said, party in zip(meant, parties, strict=True):
+        core = tuple(sorted(word for word in said if class_of(word) <= WordClass.PLACE))
+        if core:
+            one, other = first(party), first(bearer.setdefault(core, party))
+            group[max(one, other)] = min(one, other)
+    return {party: first(party) for party in group}
 
 
 def _initials(said: Sequence[str]) -> str:
@@ -131,7 +156,12 @@ def _parts(names: Sequence[str]) -> list[tuple[int, list[str]]]:
 
 
 def _forms(
-    meant: list[list[str]], name: list[int], kinds: list[int], script: list[int], vocabulary: Vocabulary, texts: list[str]
+    meant: list[list[str]],
+    name: list[int],
+    kinds: list[int],
+    script: list[int],
+    vocabulary: Vocabulary,
+    texts: list[str],
 ) -> Forms:
     number = {word: one for one, word in enumerate(vocabulary.listed)}
     lengths = np.array([len(one) for one in meant], np.int64)
@@ -155,6 +185,7 @@ def _forms(
         first, word.astype(np.int32), np.array(name, np.int32), np.array(kinds, np.uint8), np.array(script, np.uint8), weight,
         rest, post_first, post_form, core_table, core_first, core_form, pair_table, pair_first, pair_form,
         tight[by_text], by_text.astype(np.int32),
+        np.unique(core, return_inverse=True)[1].astype(np.int32),
     )  # fmt: skip
 
 
@@ -167,7 +198,8 @@ def core_hashes(word: Ints, kind: Bytes, owner: Ints, count: int) -> Hashes:
     fresh[1:] = (owners[1:] != owners[:-1]) | (words_in[1:] != words_in[:-1])
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed(words_in[fresh]), dtype=np.uint64)])
     ends = np.searchsorted(owners[fresh], np.arange(count + 1))
-    return running[ends[1:]] - running[ends[:-1]]
+    found: Hashes = running[ends[1:]] - running[ends[:-1]]
+    return found
 
 
 def pair_hashes(word: Ints, kind: Bytes, owner: Ints) -> tuple[Hashes, Ints]:

@@ -18,12 +18,22 @@ from assay.screen.tables import rows, wordings
 _SPLIT = re.compile(r"([()\[\]{}<>《》〈〉「」『』【】·・•,，、;；/|\-‐-―—_&\"'“”‘’\s.]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〇]+")
 _ORDINAL = re.compile(r"第([〇零一二三四五六七八九十百]+)")
+_FIRST = {
+    number: (word, number)
+    for number, word in zip(
+        ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th"),
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        strict=True,
+    )
+}
 _DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _TENS = {"十": 10, "百": 100}
+_AND = frozenset("与及暨")
+_JAPANESE = ("株式会社", "有限会社", "合同会社")
 _PLACE_CLASSES = frozenset("省市县区州")
 # Characters that Western words are written with by sound and that Chinese names seldom hold; of the second kind it takes two.
 _MARKS = frozenset("尔斯克姆兹夫弗迪娜莱蒂瑟厄勒诺廷顿亨赫埃茨戈汀蒙")
-_HALF_MARKS = frozenset("特拉罗洛卡尼伊巴雷里莫莉阿艾奥布鲁塔托沃丹萨塞恩")
+_HALF_MARKS = frozenset("特拉罗洛卡尼伊巴雷里莫莉阿艾奥布鲁塔托沃丹萨塞恩什哈森菲贝佩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +59,19 @@ def _characters() -> tuple[dict[int, str], dict[str, str]]:
 
 
 @cache
-def _words() -> tuple[dict[str, Piece], int]:
+def _words() -> tuple[dict[str, Piece], dict[str, tuple[int, ...]]]:
+    """The words of the tables, and for each character the lengths of the words it begins, the longest first."""
     words: dict[str, Piece] = {}
     for kind, text, english in rows("han_words.tsv", 3):
         words[text] = Piece(text, kind, wordings(english))
     for text, english in rows("han_places.tsv", 2):
         words[text] = Piece(text, "place", wordings(english))
-    for text, english in rows("han_names.tsv", 2):
+    for text, english in (*rows("han_names.tsv", 2), *rows("han_listed.tsv", 2)):
         words[text] = Piece(text, "name", wordings(english))
-    return words, max(map(len, words))
+    sizes: dict[str, set[int]] = {}
+    for text in words:
+        sizes.setdefault(text[0], set()).add(len(text))
+    return words, {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
 def simplified(text: str) -> str:
@@ -82,7 +96,8 @@ def spelled(text: str) -> str:
 def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
     """The name cut into pieces; `name` is simplified. Without `brands`, no maker is known by its Han name."""
     found: list[Piece] = []
-    for stretch in _SPLIT.split(_ORDINAL.sub(_ordinal, name)):
+    text = _ORDINAL.sub(_ordinal, name) if "第" in name else name
+    for stretch in _SPLIT.split(text):
         if not stretch or _SPLIT.fullmatch(stretch):
             if stretch and found:
                 found.append(Piece(stretch, "gap"))
@@ -94,7 +109,7 @@ def pieces(name: str, brands: bool = True) -> tuple[Piece, ...]:
             found.extend(_cut(match[0], brands))
             at = match.end()
         if at < len(stretch):
-            found.append(Piece(stretch[at:], "latin"))
+            found.append(Piece(stretch[at:], "latin", _FIRST.get(stretch, ())))
     return tuple(found)
 
 
@@ -114,11 +129,11 @@ def _ordinal(match: re.Match[str]) -> str:
 
 def _cut(text: str, brands: bool) -> list[Piece]:
     """Longest word first, from the left; what no word covers is kept together as the rest."""
-    words, longest = _words()
+    words, sizes = _words()
     found: list[Piece] = []
     at = start = 0
     while at < len(text):
-        for size in range(min(longest, len(text) - at), 0, -1):
+        for size in sizes.get(text[at], ()):
             piece = words.get(text[at : at + size])
             if piece and _stands(piece, text, at, start, found, brands):
                 break
@@ -144,7 +159,7 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
         return brands and (len(piece.text) > 2 or (at == start and not _one_left(text, after)))
     if piece.kind == "place":
         return at == start and not (found and found[-1].kind == "rest")
-    if len(piece.text) > 1:
+    if len(piece.text) > 1 or piece.text in _AND:
         return True
     if piece.text in _PLACE_CLASSES:
         return at == start and bool(found) and found[-1].kind == "place"
@@ -153,7 +168,7 @@ def _stands(piece: Piece, text: str, at: int, start: int, found: list[Piece], br
 
 def _one_left(text: str, at: int) -> bool:
     """Whether a single odd character comes next: `格林美` is a name of its own and not Green (`格林`)."""
-    words, _ = _words()
+    words = _words()[0]
     if at == len(text) or any(text[at : at + size] in words for size in range(1, 5)):
         return False
     return at + 1 == len(text) or any(text[at + 1 : at + 1 + size] in words for size in range(2, 5))
@@ -163,12 +178,17 @@ def renderings(name: str, sounds: Sounds | None = None, brands: bool = True) -> 
     """The readings of a simplified name, the likeliest first."""
     cut = _settled(pieces(name, brands))
     readings = [_read(cut, 0)]
+    if any(form in name for form in _JAPANESE):
+        readings.append(_in_japanese(cut))
     if any(piece.kind == "rest" for piece in cut):
         if sounds:
             readings += _by_sound(cut, sounds)
-        cut = _translated(cut)
-        readings.append(_read(cut, 0))
-    readings.append(_read(cut, 1))
+        words = _translated(cut)
+        if len(words) != len(cut) or words != cut:
+            cut = words
+            readings.append(_read(cut, 0))
+    if any(len(piece.english) > 1 for piece in cut):
+        readings.append(_read(cut, 1))
     if any(piece.kind == "name" for piece in cut):
         readings.append(_read(_settled(pieces(name, False)), 0))
     return readings
@@ -210,7 +230,7 @@ def _by_sound(cut: tuple[Piece, ...], sounds: Sounds) -> list[str]:
     ]
 
 
-_INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]*?)(ng|n|)$")
+_INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)([a-z]{0,6}?)(ng|n|)$")
 _ONSETS = {
     "b": "p", "p": "p", "m": "n", "f": "f", "d": "t", "t": "t", "n": "n", "l": "l", "g": "k", "k": "k", "h": "h", "r": "l",
     "zh": "s", "ch": "s", "sh": "s", "z": "s", "c": "s", "s": "s", "w": "w", "y": "", "": "",
@@ -233,7 +253,7 @@ def sound_keys(text: str) -> tuple[str, ...]:
             continue
         onsets = _SOFT.get(match[1]) or (_ONSETS[match[1]],)
         keys = [key + onset + match[3][:1] for key in keys for onset in onsets][:8]
-    return tuple(dict.fromkeys(re.sub(r"(.)\1+", r"\1", key) for key in keys if len(key) > 2))
+    return tuple(dict.fromkeys(key for key in keys if len(key) > 2))
 
 
 def _translated(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -245,14 +265,32 @@ def _translated(cut: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+@cache
+def _japanese() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {row[0]: row[1] for row in rows("japanese_words.tsv", 2)}
+    return re.compile("|".join(sorted(table, key=lambda word: (-len(word), word)))), table
+
+
+def _in_japanese(cut: tuple[Piece, ...]) -> str:
+    """The reading in which the words of a Japanese company are as Japanese reads them: Aoki Seimitsu Kogyo."""
+    pattern, table = _japanese()
+    said = []
+    for piece in cut:
+        read = (
+            pattern.sub(lambda match: f" {table[match[0]]} ", piece.text) if piece.kind not in ("form", "name") else ""
+        )
+        said.append(_HAN.sub(lambda match: spelled(match[0]), read) if read != piece.text and read else _said(piece))
+    return " ".join(said)
+
+
 def _greedy(text: str, least: int) -> list[Piece]:
-    words, longest = _words()
+    words, sizes = _words()
     found: list[Piece] = []
     at = start = 0
     while at < len(text):
-        sizes = range(min(longest, len(text) - at), least - 1, -1)
-        piece = next((words[text[at : at + size]] for size in sizes if text[at : at + size] in words), None)
-        if piece is None or piece.kind in ("form", "name"):
+        known = (words.get(text[at : at + size]) for size in sizes.get(text[at], ()) if size >= least)
+        piece = next((one for one in known if one and one.kind not in ("form", "name")), None)
+        if piece is None:
             at += 1
             continue
         if at > start:
@@ -270,6 +308,6 @@ def native_key(name: str) -> str:
     """
     return "".join(
         piece.text.casefold()
-        for piece in pieces(name, brands=False)
+        for piece in pieces(name)
         if piece.kind not in ("form", "gap") and piece.text not in _PLACE_CLASSES
     )

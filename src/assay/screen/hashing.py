@@ -31,7 +31,8 @@ def places(offsets: Ints) -> Ints:
 
 def letter_numbers(letters: Bytes, at: Ints) -> Hashes:
     """The number of each letter at its place; places left of the first count as the first."""
-    return TABLE[np.clip(at, 0, PLACES - 1) * 256 + letters]
+    found: Hashes = TABLE[np.clip(at, 0, PLACES - 1) * 256 + letters]
+    return found
 
 
 def sums(numbers: Hashes, offsets: Ints) -> Hashes:
@@ -61,13 +62,29 @@ def hash_words(words: list[str]) -> Hashes:
     return word_hashes(*laid_end_to_end(words))
 
 
+def run_sums(values: Ints, first: Ints) -> Ints:
+    """The sum of each run of whole numbers; run i is from `first[i]` up to `first[i + 1]`."""
+    running = np.zeros(values.size + 1, np.int64)
+    np.cumsum(values, out=running[1:])
+    found: Ints = running[first[1:]] - running[first[:-1]]
+    return found
+
+
+def firsts(counts: Ints) -> Ints:
+    """Where runs of these lengths begin, and where the last ends."""
+    found = np.zeros(counts.size + 1, np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
+
+
 def spans(starts: Ints, lengths: Ints) -> Ints:
     """Every number of the given runs, one run after the other."""
     total = int(lengths.sum())
     if not total:
         return np.zeros(0, np.int64)
     ends = np.cumsum(lengths)
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    found: Ints = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    return found
 
 
 class HashTable:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from assay.errors import AssayError
 from assay.screen.calibration import Model, read_model
 from assay.screen.forms import Forms
-from assay.screen.kernel import Kernel, kernel_of, kernel_over
+from assay.screen.kernel import Kernel, kernel_of
 from assay.screen.model import ListName, NameHit
 from assay.screen.normalise import VERSION, plain_strings
 from assay.screen.reasons import reasons
@@ -46,7 +46,9 @@ class NameIndex:
         self.kernel, self.model = kernel, model or read_model()
 
     @classmethod
-    def build(cls, names: Sequence[ListName], background: Iterable[str] | None = None, model: Model | None = None) -> NameIndex:
+    def build(
+        cls, names: Sequence[ListName], background: Iterable[str] | None = None, model: Model | None = None
+    ) -> NameIndex:
         """The index of these names. `background` are ordinary names, which say how common a word is; without any, the
         organisations of the MAC registry that Assay reads are taken."""
         if background is None:
@@ -79,10 +81,10 @@ class NameIndex:
                 remedy="build it anew",
             )  # fmt: skip
         kept: dict[str, NDArray[Any]] = {
-            called: np.load(folder / f"{called}.npy", mmap_mode="r") for called in held["arrays"]
+            called: np.load(folder / f"{called}.npy", mmap_mode="r").view(np.ndarray) for called in held["arrays"]
         }
         vocabulary = Vocabulary.from_arrays(held["listed"], held["near"], kept)
-        kernel = kernel_over(vocabulary, Forms.from_arrays(kept), held["texts"], kept["party"])
+        kernel = Kernel(vocabulary, Forms.from_arrays(kept), held["texts"], kept["party"])
         return cls([ListName(*row) for row in held["names"]], kernel, model)
 
     def match(self, names: pa.Array | pa.ChunkedArray, top: int = 5) -> pa.RecordBatch:
@@ -91,7 +93,10 @@ class NameIndex:
         parts = [self._matched(texts.slice(start, BATCH), start, top) for start in range(0, len(texts), BATCH)]
         columns = [np.concatenate([part[at] for part in parts]) if parts else np.zeros(0) for at in range(4)]
         return pa.RecordBatch.from_arrays(
-            [pa.array(column.astype(field.type.to_pandas_dtype())) for column, field in zip(columns, HITS, strict=True)],
+            [
+                pa.array(column.astype(field.type.to_pandas_dtype()))
+                for column, field in zip(columns, HITS, strict=True)
+            ],
             schema=HITS,
         )
 
@@ -101,7 +106,7 @@ class NameIndex:
             yield self.match(batch, top)
 
     def _matched(self, texts: pa.Array, start: int, top: int) -> tuple[NDArray[Any], ...]:
-        measured = self.kernel.measured(texts)
+        measured = self.kernel.measured(texts, self.model.open_still)
         chance = self.model.chance(measured.features)
         name = self.kernel.forms.name[measured.form]
         party = self.kernel.party[name]
@@ -115,6 +120,14 @@ class NameIndex:
         row = measured.row[order]
         kept = order[np.arange(order.size) - np.searchsorted(row, row) < top]
         return measured.row[kept] + start, name[kept], party[kept], chance[kept]
+
+    def compare(self, names: pa.Array | pa.ChunkedArray, name_ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The chance of each row being the party listed under the one name given for it; nothing else is looked for."""
+        texts = plain_strings(names)
+        found = np.zeros(len(texts))
+        measured = self.kernel.paired(texts, name_ids)
+        np.maximum.at(found, measured.row, self.model.chance(measured.features))
+        return found
 
     def explain(self, query: str, name_id: int, probability: float = 0.0) -> NameHit:
         """What of the query and of the published name are alike, and what is not. `probability` is handed through."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.screen.glossary import MOST, WordClass
-from assay.screen.hashing import Bools, Bytes, Ints, letter_numbers, places, spans, sums, word_hashes
+from assay.screen.hashing import Bools, Bytes, Hashes, Ints, letter_numbers, places, spans, sums, word_hashes
 from assay.screen.normalise import Words
 from assay.screen.similar import SPLIT, SURE, TRUNCATED
 from assay.screen.vocabulary import Vocabulary
@@ -63,7 +63,7 @@ def look_up(found: Words, vocabulary: Vocabulary) -> Looked:
     sample[back] = word[unknown]
     base = vocabulary.canon.size
     number[unknown] = base + back
-    alike = _of_unknown(found, sample, vocabulary)
+    alike = _of_unknown(found, fresh, sample, vocabulary)
     canon = np.append(vocabulary.canon, np.full(fresh.size, -1, np.int32))[number].astype(np.int64)
     counts, to, likeness, edits, how = _others(number, vocabulary, alike, base, fresh.size)
     other_first = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
@@ -89,11 +89,11 @@ class _Unknown:
     kind: Bytes
 
 
-def _of_unknown(found: Words, sample: Ints, vocabulary: Vocabulary) -> _Unknown:
+def _of_unknown(found: Words, fresh: Hashes, sample: Ints, vocabulary: Vocabulary) -> _Unknown:
     lengths = found.offsets[sample + 1] - found.offsets[sample]
     letters = found.letters[spans(found.offsets[sample], lengths)]
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    told = vocabulary.near.like(letters, offsets)
+    told = vocabulary.near.like_any(fresh, letters, offsets)
     to = vocabulary.near_canon[told.target].astype(np.int64)
     order = np.lexsort((to, -told.alike, told.query))
     query, to = told.query[order], to[order]
@@ -150,7 +150,7 @@ def _parted(number: Ints, word: Ints, vocabulary: Vocabulary) -> tuple[Ints, Int
     return np.where(joined, np.where(second, parts[:, 1], parts[:, 0]), was).astype(np.int64), at, joined
 
 
-def _splits(found: Words, hashes: Ints, number: Ints, reading: Ints, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
+def _splits(found: Words, hashes: Hashes, number: Ints, reading: Ints, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
     """Neighbours that are one listed word when joined: the first one's place and the listed word."""
     if number.size < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)

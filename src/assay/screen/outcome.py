@@ -10,23 +10,22 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from assay.register.index import Register
 from assay.register.namings import Naming, namings
-from assay.register.parties import UNKNOWN, folded, stem
+from assay.register.parties import UNKNOWN
 from assay.register.schema import BrandMaker, earliest, latest
 from assay.screen.affiliates import chain_to_listed
 from assay.screen.listed import BRAND, REGISTER, AddedList, place_of
 from assay.screen.model import Chain, Finding, Listing, ListName, Maker, NameHit, Outcome
+from assay.screen.same import OFFICIAL, same_name
 
 RANK: Mapping[Outcome, int] = {outcome: number for number, outcome in enumerate(Outcome)}
 ALERTS = frozenset({Outcome.LISTED, Outcome.LISTED_NAME_VARIANT, Outcome.AFFILIATE, Outcome.BRAND_OF})
 """Outcomes that somebody has to look at; a look-alike is shown and is no alert."""
 
 _FORCES = {"list": 0, "named-party": 0, "binding": 1, "contract": 2}
-OFFICIAL = frozenset({"name", "native"})
-"""Kinds of names that are a party's own; the others are what it is called besides."""
 
 
 class Threshold(StrEnum):
@@ -41,6 +40,8 @@ LEAST: Mapping[Threshold, float] = {Threshold.SURE: 0.9, Threshold.LIKELY: 0.5, 
 LOOK_ALIKE = 0.1
 """Below this a likeness is not worth showing."""
 LOOK_ALIKES = 3  # of one name
+LIGHT = 0.45
+"""Words that weigh no more than this say a place, an industry or a legal form."""
 EXACT = 0.96
 """How likely the same party is meant where the name is exactly a published one: what was measured, not what letters can tell."""
 
@@ -108,9 +109,17 @@ class Book:
     def _company(self, entity_id: str) -> Standing:
         entity = self.register.parties.entity(entity_id)
         name = entity.name if entity else entity_id
-        chain = chain_to_listed(self.register.parties, entity_id, self._listed.keys(), self.on, self.known_at)
+        chain = None
+        if entity_id in self._tied:
+            chain = chain_to_listed(self.register.parties, entity_id, self._listed.keys(), self.on, self.known_at)
         through = self._listed.get(chain.listed, ()) if chain else ()
         return Standing(entity_id, name, self._listed.get(entity_id, ()), chain, through=through, known=True)
+
+    @cached_property
+    def _tied(self) -> frozenset[str]:
+        """The companies that stand at either end of an edge."""
+        edges = [(one.id, edge.entity) for one in self.register.parties.entities for edge in one.parents]
+        return frozenset(company for ends in edges for company in ends)
 
     def _brand(self, brand_id: str) -> Standing:
         brand = self.register.parties.brand(brand_id)
@@ -198,31 +207,18 @@ def _maker(row: BrandMaker, name: str) -> Maker:
     return Maker(row.entity, name, row.scope, row.from_, row.to, row.status, source)
 
 
-def same_name(query: str, name: str) -> bool:
-    """The two are one name but for case, width, punctuation and the spelling or absence of a legal form.
-
-    `Acme GmbH` is `Acme`, and is not `Acme Inc`.
-    """
-    (mine, core, forms), (theirs, other, others) = _taken_apart(query), _taken_apart(name)
-    if mine == theirs or not mine:
-        return bool(mine)
-    return core == other and (forms <= others or others <= forms)
-
-
-@lru_cache(maxsize=65_536)
-def _taken_apart(name: str) -> tuple[str, str, frozenset[str]]:
-    """The name folded, without its legal form, and its legal form."""
-    whole, core = folded(name), stem(name)
-    return whole, core, frozenset(whole.removeprefix(core).split())
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A published name that a query is like, and how likely the same party is meant."""
+    """A published name that a query is like, and how likely the same party is meant.
+
+    `bears` says that the query has the whole name in it; `beside` is then how telling the most telling of its other words is.
+    """
 
     name_id: int
     name: ListName
     probability: float
+    bears: bool = False
+    beside: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +236,11 @@ def decide(query: str, candidates: Sequence[Candidate], book: Book, least: float
     judged = list(_best_of_each_party(query, candidates))
     judged += [(replace(one, name=as_brand(one.name, f"{BRAND}/{badge}")), True)
                for one, exact in judged if exact and (badge := _badge(one, book))]  # fmt: skip
-    company = any(exact and _settles(one, book) for one, exact in judged)
+    company = any(exact and one.name.key.startswith(f"{REGISTER}/") for one, exact in judged)
     found: list[Decided] = []
     for candidate, exact in judged:
+        if not (exact or candidate.bears) and candidate.probability < min(LOOK_ALIKE, least):
+            continue
         standing = book.standing(candidate.name.key)
         outcome = _outcome(candidate, standing, exact, least, somebody_else=company and not exact)
         if outcome is not Outcome.NOTHING_FOUND or (exact and standing.known):
@@ -281,31 +279,33 @@ def _weight(one: Decided) -> tuple[int, float]:
 
 def _worth_showing(found: Sequence[Decided], least: float) -> Iterator[Decided]:
     """All alerts and a few look-alikes: none beside an exact name that is an alert, for it says whose name it is; beside that
-    of a company that is not listed, only those that would have been alerts without it."""
+    of a company that is not listed, only those that would have been alerts without it; beside another alert, the likeliest."""
     yield from (one for one in found if one.outcome is not Outcome.LOOK_ALIKE)
-    if any(one.exact and one.outcome in ALERTS for one in found):
+    alerts = [one for one in found if one.outcome in ALERTS]
+    if any(one.exact for one in alerts):
         return
-    least = least if any(one.outcome is Outcome.NOTHING_FOUND for one in found) else 0.0
-    alike = [one for one in found if one.outcome is Outcome.LOOK_ALIKE and one.candidate.probability >= least]
+    settled = {one.standing.chain.listed for one in found if one.exact and one.standing.chain}
+    alike = [
+        one for one in found if one.outcome is Outcome.LOOK_ALIKE and (one.exact or one.standing.party not in settled)
+    ]
+    if any(one.outcome is Outcome.NOTHING_FOUND for one in found):
+        alike = [one for one in alike if one.exact or one.candidate.probability >= least]
+    elif alerts:
+        alike = [one for one in alike if one.candidate.probability >= LEAST[Threshold.POSSIBLE]][:1]
     yield from sorted(alike, key=lambda one: (not one.exact, -one.candidate.probability))[:LOOK_ALIKES]
-
-
-def _settles(candidate: Candidate, book: Book) -> bool:
-    """Whether a name borne exactly says which company is meant: a formal name does, a short one only of a listed company."""
-    if not candidate.name.key.startswith(f"{REGISTER}/"):
-        return False
-    standing = book.standing(candidate.name.key)
-    return candidate.name.kind in OFFICIAL or bool(standing.listings or standing.chain)
 
 
 def _outcome(candidate: Candidate, standing: Standing, exact: bool, least: float, *, somebody_else: bool) -> Outcome:
     """The outcome of the party, weakened to a look-alike where the name is not surely its own."""
     outcome = standing.outcome
-    if outcome is Outcome.NOTHING_FOUND or candidate.probability < min(LOOK_ALIKE, least):
+    if outcome is Outcome.NOTHING_FOUND or (standing.ordinary and not exact):
         return Outcome.NOTHING_FOUND
-    if standing.ordinary and not exact:
-        return Outcome.NOTHING_FOUND
-    if somebody_else or not (exact or candidate.probability >= least):
+    if somebody_else:
+        return Outcome.LOOK_ALIKE
+    if not (exact or candidate.probability >= least):
+        called_alike = candidate.bears and candidate.beside <= LIGHT and standing.known
+        return Outcome.BRAND_OF if called_alike else Outcome.LOOK_ALIKE
+    if standing.ordinary:  # an everyday word needs a second signal, and a name has none
         return Outcome.LOOK_ALIKE
     if outcome is Outcome.LISTED and not (exact and candidate.name.kind in OFFICIAL):
         return Outcome.LISTED_NAME_VARIANT

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.screen.forms import Forms
-from assay.screen.hashing import Bools, Ints, spans
+from assay.screen.hashing import Bools, Ints, firsts, spans
 from assay.screen.lookup import Looked
 from assay.screen.similar import JOINED, SAME, SPLIT, SURE
 from assay.screen.vocabulary import Vocabulary
@@ -30,13 +30,16 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both sides of every pair, spread out: occurrences of the reading and places of the form, and the likeness each found."""
+    """Both sides of every pair, spread out: occurrences of the reading and places of the form, and the likeness each found. Pair i has those from `mine_first[i]`
+    and `theirs_first[i]`."""
 
     mine: Ints
     mine_pair: Ints
+    mine_first: Ints
     mine_alike: Ints
     theirs: Ints
     theirs_pair: Ints
+    theirs_first: Ints
     theirs_alike: Ints
 
 
@@ -74,7 +77,9 @@ def link(looked: Looked, vocabulary: Vocabulary, forms: Forms, reading: Ints, fo
     links = Links(mine_pair[here], mine[here], theirs[there], alike[which], edits[which], how[which])
     mine_alike = _most(here, links.alike, mine.size)
     theirs_alike = _most(there, links.alike, theirs.size)
-    return links, Sides(mine, mine_pair, mine_alike, theirs, theirs_pair, theirs_alike)
+    return links, Sides(
+        mine, mine_pair, firsts(counts), mine_alike, theirs, theirs_pair, firsts(form_counts), theirs_alike
+    )
 
 
 def _most(at: Ints, values: Ints, size: int) -> Ints:
@@ -96,3 +101,22 @@ def _one_to_one(here: Ints, there: Ints, alike: Ints, how: NDArray[np.int8]) -> 
         firsts[once] = True
         keep[order] &= firsts | (sided == JOINED) | (sided == SPLIT)
     return keep
+
+
+def narrowed(links: Links, sides: Sides, keep: Ints, count: int) -> tuple[Links, Sides]:
+    """The links and sides of the pairs kept, numbered anew in the order of `keep`, which rises."""
+    number = np.full(count, -1, np.int64)
+    number[keep] = np.arange(keep.size)
+    linked = np.flatnonzero(number[links.pair] >= 0)
+    counts, their_counts = np.diff(sides.mine_first)[keep], np.diff(sides.theirs_first)[keep]
+    mine, theirs = spans(sides.mine_first[keep], counts), spans(sides.theirs_first[keep], their_counts)
+    return (
+        Links(
+            number[links.pair[linked]], links.here[linked], links.there[linked], links.alike[linked], links.edits[linked],
+            links.how[linked],
+        ),
+        Sides(
+            sides.mine[mine], np.repeat(np.arange(keep.size), counts), firsts(counts), sides.mine_alike[mine],
+            sides.theirs[theirs], np.repeat(np.arange(keep.size), their_counts), firsts(their_counts), sides.theirs_alike[theirs],
+        ),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from assay.screen.features import shares
+from assay.screen.folding import is_native_key
 from assay.screen.glossary import WordClass
 from assay.screen.hashing import Ints
 from assay.screen.kernel import Kernel
@@ -29,19 +30,21 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     reading = np.repeat(np.arange(found.count), of_name.size)
     form = np.tile(of_name, found.count)
     links, sides = link(looked, kernel.vocabulary, kernel.forms, reading, form)
-    _, _, harmonic = shares(looked, kernel.forms, kernel.vocabulary, sides, reading.size)
+    _, _, harmonic = shares(looked, kernel.forms, kernel.vocabulary, sides)
     best = int(np.argmax(harmonic))
     native = bool(found.script[reading[best]])
 
     def mine(at: int) -> str:
-        return found.text(int(looked.word[at]))
+        word = found.text(int(looked.word[at]))
+        return query if is_native_key(word) else word
 
     spelt = kernel.texts[int(form[best])].split()
     start = int(kernel.forms.first[form[best]])
 
     def listed(at: int) -> str:
         word = kernel.vocabulary.listed[int(kernel.forms.word[at])]
-        return spelt[at - start] if at - start < len(spelt) else word
+        said = spelt[at - start] if at - start < len(spelt) else word
+        return name.name if is_native_key(said) else said
 
     chosen = np.flatnonzero(links.pair == best)
     own = looked.kind == WordClass.OWN
@@ -50,7 +53,9 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     for one in chosen[np.argsort(links.here[chosen], kind="stable")].tolist():
         here, there = int(links.here[one]), int(links.there[one])
         how = _HOW[int(links.how[one])]
-        if how == "same" and mine(here) != listed(there):
+        if is_native_key(kernel.vocabulary.listed[int(kernel.forms.word[there])]):
+            how = "native"
+        elif how == "same" and mine(here) != listed(there):
             how = "abbreviation"
         if how == "same" and native:
             how = "transliteration"
@@ -62,11 +67,15 @@ def reasons(kernel: Kernel, query: str, name: ListName, name_id: int, probabilit
     unmatched = tuple((mine(at), round(float(weight[at]), 3)) for at in left)
     listed_weight = kernel.vocabulary.weight[kernel.forms.word[listed_left]] / SURE
     unmatched_listed = tuple(
-        (listed(at), round(float(weighs), 3)) for at, weighs in zip(listed_left.tolist(), listed_weight.tolist(), strict=True)
+        (listed(at), round(float(weighs), 3))
+        for at, weighs in zip(listed_left.tolist(), listed_weight.tolist(), strict=True)
     )
     differs = tuple(word for word, weighs in (*unmatched, *unmatched_listed) if weighs >= _TELLING)
-    return NameHit(name, probability, tuple(matched), unmatched, unmatched_listed, tuple(dict.fromkeys(distinctive)), differs)
+    return NameHit(
+        name, probability, tuple(matched), unmatched, unmatched_listed, tuple(dict.fromkeys(distinctive)), differs
+    )
 
 
 def _left(side: Ints, pair: Ints, alike: Ints, best: int) -> Ints:
-    return side[(pair == best) & (alike == 0)]
+    left: Ints = side[(pair == best) & (alike == 0)]
+    return left

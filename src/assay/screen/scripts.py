@@ -15,11 +15,11 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from assay.screen import arabic, cyrillic, han, hangul
+from assay.screen import arabic, cyrillic, han, other_scripts
 from assay.screen.sounds import Sounds
 
 VERSION = "1"
-MOST = 5  # readings to a name
+MOST = 6  # readings to a name
 
 _SCRIPTS = (
     ("kana", re.compile(r"[\u3040-\u30ff]")),
@@ -62,12 +62,16 @@ def _renderings(name: str, sounds: Sounds | None, brands: bool) -> tuple[str, ..
         found = cyrillic.renderings(text, sounds)
     elif called == "arabic":
         found = arabic.renderings(text, sounds)
-    elif called in ("hangul", "kana"):
-        found = hangul.renderings(text)
     else:
-        found = [anyascii(text)]
-    plain = (_NOT_WORD.sub(" ", (one if one.isascii() else anyascii(one)).lower()).strip() for one in found)
-    return tuple(dict.fromkeys(one for one in plain if one))[:MOST]
+        found = other_scripts.renderings(text, sounds)
+    return tuple(dict.fromkeys(one for one in map(_words, found) if one))[:MOST]
+
+
+def _words(reading: str) -> str:
+    """A reading as lower-case ASCII words between single spaces."""
+    text = (reading if reading.isascii() else anyascii(reading)).lower()
+    words = text.split()
+    return " ".join(words) if all(map(str.isalnum, words)) else _NOT_WORD.sub(" ", text).strip()
 
 
 def renderings_many(

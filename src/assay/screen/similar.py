@@ -6,7 +6,7 @@ same may differ more in its vowels and in how a sound is written (kh or h, q or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from assay.screen.hashing import (
     Hashes,
     HashTable,
     Ints,
+    firsts,
     laid_end_to_end,
     letter_numbers,
     places,
@@ -99,6 +100,8 @@ def consonant_hashes(letters: Bytes, offsets: Ints) -> Hashes:
         kept[:-1][guttural] = 0
     keep = kept != 0
     keep[1:] &= ~((kept[1:] == kept[:-1]) & keep[:-1])
+    begins = offsets[:-1][offsets[:-1] < letters.size]
+    keep[begins] = kept[begins] != 0  # a word's first consonant is not the double of the last word's
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep)])[offsets]
     short = kept[keep]
     found = sums(letter_numbers(short, places(starts)), starts)
@@ -112,6 +115,9 @@ class Neighbourhood:
 
     def __init__(self, words: list[str], table: HashTable, runs: Ints, members: NDArray[np.int32], seen: Bytes) -> None:
         self.words, self._table, self._runs, self._members, self._seen = words, table, runs, members, seen
+        # Words like none of the list, each in the slot of its first bits: the last one there. An eight-byte word is written
+        # whole, so that threads may share it; what is lost is only asked again.
+        self._unlike = np.zeros(1 << _UNLIKE_BITS, np.uint64)
         self.traits = _Traits.of(*laid_end_to_end(words))
 
     @classmethod
@@ -139,11 +145,24 @@ class Neighbourhood:
         table = HashTable(kept["near_slots"], kept["near_values"], int(kept["near_reach"][0]))  # type: ignore[arg-type]
         return cls(words, table, kept["near_runs"], kept["near_members"], kept["near_seen"])  # type: ignore[arg-type]
 
+    def like_any(self, hashes: Hashes, letters: Bytes, offsets: Ints) -> Likenesses:
+        """`like`, which words known to be like none are not asked again; `hashes` are those of the words."""
+        slots = (hashes >> np.uint64(64 - _UNLIKE_BITS)).astype(np.int64)
+        asked = np.flatnonzero(self._unlike[slots] != hashes)
+        lengths = (offsets[1:] - offsets[:-1])[asked]
+        told = self.like(letters[spans(offsets[asked], lengths)], firsts(lengths))
+        unlike = np.ones(asked.size, np.bool_)
+        unlike[told.query] = False
+        self._unlike[slots[asked[unlike]]] = hashes[asked[unlike]]
+        return replace(told, query=asked[told.query])
+
     def like(self, letters: Bytes, offsets: Ints) -> Likenesses:
         """The words of the list that each word may be a spelling of; a word of the list itself is not told of itself."""
         hashes, owners = _spellings(letters, offsets)
         mark = hashes >> np.uint64(64 - _MARK_BITS)
-        maybe = np.flatnonzero(self._seen[(mark >> np.uint64(3)).astype(np.int64)] >> (mark & np.uint64(7)).astype(np.uint8) & 1)
+        maybe = np.flatnonzero(
+            self._seen[(mark >> np.uint64(3)).astype(np.int64)] >> (mark & np.uint64(7)).astype(np.uint8) & 1
+        )
         found = self._table.find(hashes[maybe])
         hit = found >= 0
         runs, owners = found[hit].astype(np.int64), owners[maybe[hit]]
@@ -163,6 +182,7 @@ class Neighbourhood:
         how = np.full(edits.size, EDIT, np.int8)
         alike -= np.where(mine.first[query] != listed.first[target], 60, 0)
         sounds = (mine.consonants[query] == listed.consonants[target]) & (mine.consonants[query] != _NO_SKELETON)
+        sounds &= longest >= ONE_FROM
         sound = np.where(sounds, SURE - 30 - edits * 700 // longest, 0)
         how[sound > alike] = TRANSLITERATION
         alike = np.maximum(alike, sound)
@@ -171,7 +191,11 @@ class Neighbourhood:
         alike[looks], how[looks] = 960, HOMOGLYPH
         keep = (alike >= LEAST) & (edits > 0)
         return Likenesses(
-            query[keep], target[keep], alike[keep].astype(np.int32), np.minimum(edits[keep], 100).astype(np.int8), how[keep]
+            query[keep],
+            target[keep],
+            alike[keep].astype(np.int32),
+            np.minimum(edits[keep], 100).astype(np.int8),
+            how[keep],
         )
 
 
@@ -180,7 +204,7 @@ def _edits(letters: Bytes, offsets: Ints, query: Ints, listed: list[str]) -> Int
         return np.zeros(0, np.int64)
     text, ends = letters.tobytes().decode("ascii"), offsets.tolist()
     mine = [text[ends[one] : ends[one + 1]] for one in query.tolist()]
-    return cpdist(mine, listed, scorer=OSA.distance, dtype=np.int32).astype(np.int64)  # type: ignore[no-any-return]
+    return cpdist(mine, listed, scorer=OSA.distance, dtype=np.int32).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +228,7 @@ class _Traits:
 
 
 _MARK_BITS = 23
+_UNLIKE_BITS = 20
 
 
 def _marks(hashes: Hashes) -> Bytes:

@@ -94,10 +94,13 @@ def weigh(bearers: NDArray[np.int64], names: int, kinds: Sequence[WordClass]) ->
     rarity = np.log((names + 1) / (bearers + 1)) / np.log(names + 1)
     share = np.array([SHARE[kind] for kind in kinds])
     most = np.array([MOST[kind] for kind in kinds])
-    return np.maximum(np.rint(SURE * np.minimum(rarity * share, most)), 1).astype(np.int32)
+    found: NDArray[np.int32] = np.maximum(np.rint(SURE * np.minimum(rarity * share, most)), 1).astype(np.int32)
+    return found
 
 
-def build(bearers: dict[str, set[int]], pairs: Iterable[tuple[str, str]], background: Sequence[str] | None) -> Vocabulary:
+def build(
+    bearers: dict[str, set[int]], pairs: Iterable[tuple[str, str]], background: Sequence[str] | None
+) -> Vocabulary:
     """The vocabulary of listed words, each with the numbers of the parties that bear it, against background names."""
     common, background_pairs, background_size = _background(background)
     listed = list(dict.fromkeys([*bearers, *sorted({meaning for _, meaning in glossary().values()})]))
@@ -191,4 +194,3 @@ def _runs(likes: Likenesses, size: int) -> dict[str, Any]:
 
 def _table(hashes: Hashes) -> HashTable:
     return HashTable.of(hashes, np.arange(hashes.size, dtype=np.int32))
-

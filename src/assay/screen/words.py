@@ -12,7 +12,10 @@ OUTCOMES: Mapping[Outcome, Words] = {
     Outcome.LISTED: {"en": "listed", "fr": "inscrit"},
     Outcome.LISTED_NAME_VARIANT: {"en": "listed under a name variant", "fr": "inscrit sous une variante du nom"},
     Outcome.AFFILIATE: {"en": "affiliate of a listed company", "fr": "affilié d’une entreprise inscrite"},
-    Outcome.BRAND_OF: {"en": "brand of a listed company", "fr": "marque d’une entreprise inscrite"},
+    Outcome.BRAND_OF: {
+        "en": "brand with products of a listed company",
+        "fr": "marque de produits d’une entreprise inscrite",
+    },
     Outcome.LOOK_ALIKE: {"en": "look-alike, no alert", "fr": "ressemblance, sans alerte"},
     Outcome.NOTHING_FOUND: {"en": "nothing found", "fr": "rien trouvé"},
 }
@@ -20,6 +23,11 @@ OUTCOMES: Mapping[Outcome, Words] = {
 UNPROVEN: Words = {
     "en": "tied to a listed company by an unproven link, no alert",
     "fr": "lié à une entreprise inscrite par un lien non attesté, sans alerte",
+}
+
+BEARING: Words = {
+    "en": "bears the name of a listed company",
+    "fr": "porte le nom d’une entreprise inscrite",
 }
 
 LABELS: Mapping[str, Words] = {
@@ -38,6 +46,7 @@ PHRASES: Mapping[str, Words] = {
         "name-of": "{party}, by the {kind} {name} in {list}; probability {chance}",
         "name-only": "{name}, {kind} in {list}; probability {chance}",
         "entry": ", entry {entry}",
+        "itself": " that it is meant itself",
         "register": "the register",
         "distinctive": "distinctive",
         "edit": "{count} letter changed",
@@ -60,6 +69,7 @@ PHRASES: Mapping[str, Words] = {
         "name-of": "{party}, par le {kind} {name} dans {list}\u00a0; probabilité {chance}",
         "name-only": "{name}, {kind} dans {list}\u00a0; probabilité {chance}",
         "entry": ", inscription {entry}",
+        "itself": " qu’elle-même soit visée",
         "register": "le registre",
         "distinctive": "distinctif",
         "edit": "{count} lettre changée",
@@ -96,7 +106,7 @@ HOW: Mapping[str, Words] = {
     "split": {"en": "word split", "fr": "mot scindé"},
     "truncated": {"en": "cut off", "fr": "tronqué"},
     "homoglyph": {"en": "letters that look alike", "fr": "lettres d’apparence semblable"},
-    "transliteration": {"en": "transliterated", "fr": "translittéré"},
+    "transliteration": {"en": "same by sound or meaning", "fr": "même son ou même sens"},
     "native": {"en": "own script", "fr": "écriture d’origine"},
 }
 

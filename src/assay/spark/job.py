@@ -74,12 +74,12 @@ def identify(
     sent = spark.sparkContext.broadcast(shared)
     counts: Accumulator[dict[str, Counted]] = spark.sparkContext.accumulator({}, Counts())
     try:
-        with _errors(), _told(counts, files, progress):
-            _write(_answers(spark, files, sent, counts, work.key, form), out, form, overwrite)
+        with errors_told(), told(counts, files, progress, "identify"):
+            write(_answers(spark, files, sent, counts, work.key, form), out, form, overwrite)
     finally:
         sent.destroy()
-    ran = _ran(counts.value, files, len(shared.work), time.monotonic() - began)
-    write_text(spark, f"{out.rstrip('/')}/{REPORT}", _report(ran, spark.version, stamp or {}))
+    ran = added_up(counts.value, files, len(shared.work), time.monotonic() - began)
+    write_text(spark, f"{out.rstrip('/')}/{REPORT}", report(ran, spark.version, stamp or {}))
     return ran
 
 
@@ -88,11 +88,11 @@ def _answers(
 ) -> DataFrame:
     from pyspark.sql import functions
 
-    answers = _types(schema_of(form))
+    answers = types_of(schema_of(form))
     frame = files.frame.select("path", "content")
     if key is None:
         return frame.mapInArrow(answering(sent, counts), answers)
-    matched = frame.mapInArrow(matching(sent, counts), _types(MATCHED))
+    matched = frame.mapInArrow(matching(sent, counts), types_of(MATCHED))
     # One call per asset would be most of the work: assets are combined by the thousand, those of one group together.
     groups = max(1, files.bytes // BYTES_PER_GROUP)
     whose = functions.coalesce(matched[ASSET.name], matched["id"])
@@ -108,13 +108,13 @@ def _spread(spark: SparkSession, size: int) -> None:
         spark.conf.set("spark.sql.shuffle.partitions", str(wanted))
 
 
-def _types(schema: pa.Schema) -> Any:
+def types_of(schema: pa.Schema) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     return from_arrow_schema(schema)
 
 
-def _write(answers: DataFrame, out: str, form: str, overwrite: bool) -> None:
+def write(answers: DataFrame, out: str, form: str, overwrite: bool) -> None:
     writer = answers.write.mode("overwrite" if overwrite else "error")
     if form == "parquet":
         writer.option("compression", "zstd").parquet(out)
@@ -123,7 +123,7 @@ def _write(answers: DataFrame, out: str, form: str, overwrite: bool) -> None:
 
 
 @contextmanager
-def _told(counts: Any, files: Listed, progress: Progress | None) -> Iterator[None]:
+def told(counts: Any, files: Listed, progress: Progress | None, stage: str) -> Iterator[None]:
     """Tells how far it is until the work is done."""
     if progress is None:
         yield
@@ -134,7 +134,7 @@ def _told(counts: Any, files: Listed, progress: Progress | None) -> Iterator[Non
         while not ended.wait(_EVERY):
             done = list(counts.value.values())
             rows = sum(one.tally.rows for one in done if one.tally)
-            progress("identify", sum(one.bytes for one in done), files.bytes, rows)
+            progress(stage, sum(one.bytes for one in done), files.bytes, rows)
 
     teller = threading.Thread(target=tell, daemon=True)
     teller.start()
@@ -150,7 +150,7 @@ _MISSING = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
+def errors_told() -> Iterator[None]:
     """What fails on a worker, as one line of what failed there."""
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
@@ -171,7 +171,7 @@ def _errors() -> Iterator[None]:
         raise AssayError(f"the Spark job failed: {causes[-1][:300]}", remedy="the executors' logs say more") from None
 
 
-def _ran(counts: Mapping[str, Counted], files: Listed, sent: int, seconds: float) -> Ran:
+def added_up(counts: Mapping[str, Counted], files: Listed, sent: int, seconds: float) -> Ran:
     total = Tally()
     for path, first in files.twice:
         name = files.roots.name(path)
@@ -185,7 +185,7 @@ def _ran(counts: Mapping[str, Counted], files: Listed, sent: int, seconds: float
     return Ran(total, files.count, files.bytes, sent, engines, seconds)
 
 
-def _report(ran: Ran, spark: str, stamp: Mapping[str, str]) -> str:
+def report(ran: Ran, spark: str, stamp: Mapping[str, Any]) -> str:
     told = {
         "assay": __version__,
         "spark": spark,

@@ -97,7 +97,7 @@ def answering(shared: Any, counts: Any) -> Callable[[Batches], Batches]:
 
     def answer(batches: Batches) -> Batches:
         work = shared.value.opened()
-        for path, content in _files(batches):
+        for path, content in files_of(batches):
             tally = Tally()
             for part in _parts(path, content, shared.value):
                 done = do(work, part)
@@ -114,7 +114,7 @@ def matching(shared: Any, counts: Any) -> Callable[[Batches], Batches]:
 
     def match(batches: Batches) -> Batches:
         work = shared.value.opened()
-        for path, content in _files(batches):
+        for path, content in files_of(batches):
             tally = Tally()
             order, at = shared.value.roots.order(path), 0
             for part in _parts(path, content, shared.value):
@@ -184,7 +184,7 @@ def _check_assets(rows: pa.Table) -> None:
 # Files
 
 
-def _files(batches: Batches) -> Iterator[tuple[str, memoryview]]:
+def files_of(batches: Batches) -> Iterator[tuple[str, memoryview]]:
     for batch in batches:
         paths, contents = batch.column("path"), batch.column("content")
         for row in range(batch.num_rows):

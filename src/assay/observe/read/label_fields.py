@@ -19,7 +19,7 @@ UNSURE = 0.85  # a letter read with less certainty is pointed at
 UNSURE_FIRST = 0.5
 MOST_LABELS = 50
 _WITH_VALUE = ("model", "serial", "mac", "fcc_id", "module_fcc_id", "ic_id", "made_on")
-_MODEL_ALONE = re.compile(r"[A-Z]{1,6}[A-Z0-9]{0,6}-?[A-Z0-9]*\d[A-Z0-9]*(?:[-/][A-Z0-9()]{1,14}){0,5}")
+_MODEL_ALONE = re.compile(r"[A-Z]{1,6}[A-Z0-9]{0,6}-?[A-Z0-9]{0,12}\d[A-Z0-9]{0,20}(?:[-/][A-Z0-9()]{1,14}){0,5}")
 # Standards, marks and ratings that have a model's form and stand on every label.
 _NO_MODEL = re.compile(
     r"(?:EN|IEC|UL|CSA|CAN|ICES|NMB|RSS|AS|NZS|GB|BS|DIN|ISO|IEEE|KC|KCC|MSIP|R-REM|BSMI|NOM|IS|CNS|IP|IK|CAT|AC|DC|USB|RJ|POE|LED|E)-?\d"

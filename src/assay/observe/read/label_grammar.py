@@ -19,25 +19,25 @@ from assay.observe.read.values import read_date
 _EDGE = r"(?<![0-9A-Za-z])"
 # Each key as labels print it in English, French, German, Spanish and Chinese, and as it is misread.
 _KEYS = {
-    "module_fcc_id": r"(?i:(?:contains|contient|with)\s*(?:transmitter\s*)?(?:module\s*)?FCC\s*[I1l|]\s*[DO0])",
-    "fcc_id": r"(?i:FCC\s*[I1l|]\s*[DO0])",
-    "module_ic_id": r"(?i:(?:contains|contient)\s*(?:transmitter\s*)?(?:module\s*)?[I1l]C)(?=\s*[:：])",
-    "ic_id": r"(?:[I1l]C(?:\s*ID)?)(?=\s*[:：])",
-    "mac": r"(?i:(?:(?:w?lan|wi-?fi|eth(?:ernet)?|adresse|device|bt|lan\s*port)[\s\d]{0,3})?MAC\s*(?:ID|addr(?:ess(?:e)?)?|n[o°º])?\.?(?:\s?\d(?=\s*[:：]))?)(?![A-Za-z])",
+    "module_fcc_id": r"(?i:(?:contains|contient|with)\s{0,9}(?:transmitter\s{0,9})?(?:module\s{0,9})?FCC\s{0,9}[I1l|]\s{0,9}[DO0])",
+    "fcc_id": r"(?i:FCC\s{0,9}[I1l|]\s{0,9}[DO0])",
+    "module_ic_id": r"(?i:(?:contains|contient)\s{0,9}(?:transmitter\s{0,9})?(?:module\s{0,9})?[I1l]C)(?=\s{0,9}[:：])",
+    "ic_id": r"(?:[I1l]C(?:\s{0,9}ID)?)(?=\s{0,9}[:：])",
+    "mac": r"(?i:(?:(?:w?lan|wi-?fi|eth(?:ernet)?|adresse|device|bt|lan\s{0,9}port)[\s\d]{0,3})?MAC\s{0,9}(?:ID|addr(?:ess(?:e)?)?|n[o°º])?\.?(?:\s?\d(?=\s{0,9}[:：]))?)(?![A-Za-z])",
     "serial": (
         r"(?:[sS5]\s?[/\\I|.]\s?[nN]\.?(?![A-Za-z])|SN(?=[:：\s.#])|S/N|"
-        r"(?i:serial(?:\s*(?:number|num|no|n[°º]|#))?\.?|seriennummer|ser\.\s?no\.?|"
+        r"(?i:serial(?:\s{0,9}(?:number|num|no|n[°º]|#))?\.?|seriennummer|ser\.\s?no\.?|"
         r"(?:n[°ºo]\.?|num[^\s:]{0,2}ro)\s?(?:de\s?)?s[^\s:]{0,2}rie|n[uú]mero\s?de\s?serie)|序列号|产品序列号)"
     ),
     "model": (
         r"(?:(?i:(?:product|device|camera)?\s?mod(?!u)[^\s\d:]?[l1I|]{1,2}e?(?!(?-i:[a-z]))(?:\s?(?:number|name|no|n[°ºo]|nr|num[eé]ro))?\.?)|"
-        r"M/N|MN(?=[:：])|(?i:Typ(?:e)?(?:\s?no\.?)?)(?=\s*[:：])|(?i:mod\.)|(?:产品)?型号)"
+        r"M/N|MN(?=[:：])|(?i:Typ(?:e)?(?:\s?no\.?)?)(?=\s{0,9}[:：])|(?i:mod\.)|(?:产品)?型号)"
     ),
     "made_on": (
         r"(?i:(?:mfg|mfd|manufactur(?:ed|ing)|production|prod|pkg)?\.?\s?(?:date|d\.?o\.?m\.?)"
-        r"(?:\s?(?:of\s?manufacture|de\s?fabrication|code))?|fabriqu[ée]e?\s?le|mfd|mfg)\.?(?=\s*[:：\d])|(?:生产|出厂)日期"
+        r"(?:\s?(?:of\s?manufacture|de\s?fabrication|code))?|fabriqu[ée]e?\s?le|mfd|mfg)\.?(?=\s{0,9}[:：\d])|(?:生产|出厂)日期"
     ),
-    "other": r"(?i:[PQ]/N|part\s?n(?:o|umber)\.?|p(?:ower|w)(?:\s?supply)?|input|rating|version|ver\.|hvin|pmn|lot|sku|ean|upc|ip(?:\s?address)?)(?=\s*[:：])",
+    "other": r"(?i:[PQ]/N|part\s?n(?:o|umber)\.?|p(?:ower|w)(?:\s?supply)?|input|rating|version|ver\.|hvin|pmn|lot|sku|ean|upc|ip(?:\s?address)?)(?=\s{0,9}[:：])",
 }  # fmt: skip
 _KEY = re.compile(_EDGE + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _KEYS.items()) + ")")
 _AFTER_KEY = re.compile(r"^[\s:：;.#=_-]{0,6}")

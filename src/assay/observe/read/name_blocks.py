@@ -101,12 +101,12 @@ def delimited(
             continue
         if not len(ends) or (len(data) - int(ends[-1]) > LONGEST):  # a quotation that nobody closed: read with care
             yield from _below(_careful(data, delimiter, header, used, line, encoding), header, below, rows)
-            line, carried, below = line + data.count(b"\n"), b"", True
+            line, carried, below = line + _breaks(data), b"", True
             continue
         cut = int(ends[-1])
         block = _block(data[:cut], starts, ends, lines, line, delimiter, header, used, encoding)
         yield from _below(block, header, below, rows)
-        line, carried, below = line + data.count(b"\n", 0, cut), data[cut:], True
+        line, carried, below = line + _breaks(data[:cut]), data[cut:], True
     if carried:
         yield from _below(_careful(carried, delimiter, header, used, line, encoding), header, below, rows)
 
@@ -121,6 +121,16 @@ def _below(block: Block, header: RawRow, below: bool, rows: int) -> Iterator[Blo
         faults = ()
     if faults:
         yield Block(block.numbers[:0], {index: column.slice(0, 0) for index, column in block.columns.items()}, faults)
+
+
+def _breaks(data: bytes) -> int:
+    """The line breaks of any kind."""
+    return data.count(b"\n") + _lone(data)
+
+
+def _lone(data: bytes) -> int:
+    """The carriage returns that no line feed follows: line breaks too, in the middle of a text that has others."""
+    return data.count(b"\r") - data.count(b"\r\n")
 
 
 def _records(data: bytes) -> tuple[Numbers, Numbers, Numbers]:
@@ -150,7 +160,7 @@ def _block(
     filled = ~blank
     if not filled.any():
         return Block(np.empty(0, np.int64), {index: pa.array([], pa.string()) for index in used})
-    loose = sign + b' "' in data or b"\x00" in data or data.startswith(b' "') or b'\n "' in data
+    loose = _lone(data) > 0 or sign + b' "' in data or b"\x00" in data or data.startswith(b' "') or b'\n "' in data
     table = None if loose else _parsed(data, delimiter, len(header.cells), used)
     if table is None or table.num_rows != int(filled.sum()):
         return _careful(data, delimiter, header, used, first, encoding)

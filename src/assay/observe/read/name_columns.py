@@ -51,7 +51,7 @@ def kind_of(header: str) -> str:
     whole = plain(header)
     if whole in table:
         return table[whole]
-    return table.get(plain(re.sub(r"\s*[(\[].*$", "", header[:200], flags=re.DOTALL)), "") if "(" in header else ""
+    return table.get(plain(re.split(r"[(\[]", header[:200], maxsplit=1)[0].rstrip()), "") if "(" in header else ""
 
 
 def score(cells: Sequence[str], wanted: Wanted) -> int:
