@@ -152,8 +152,6 @@ class Discovery:
         if not host.is_there:
             return
         await reader.ports(host, OTHER_PORTS)
-        if not host.leads.onvif and {"rtsp", "http"} <= host.kinds and host.outcomes.get("tcp/80") == ANSWERED:
-            host.leads.onvif.add(80)
         await reader.led(host)
         await reader.led(host)  # once more: what was just read may have named a port
 
