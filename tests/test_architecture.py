@@ -107,26 +107,57 @@ def test_determining_asks_no_clock_and_opens_no_file() -> None:
         assert not forbidden.findall(path.read_text(encoding="utf-8")), path.name
 
 
-def test_nothing_opens_a_connection() -> None:
-    """But for the lab, which listens and never connects (tests/lab/test_places.py holds it to that)."""
-    network = {
-        "socket",
-        "urllib.request",
-        "http.client",
-        "requests",
-        "httpx",
-        "aiohttp",
-        "ftplib",
-        "smtplib",
-        "asyncio",
+NETWORK = frozenset({
+    "socket", "socketserver", "ssl", "urllib.request", "http.client", "http.server", "requests", "httpx", "aiohttp", "ftplib",
+    "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc.client", "asyncio",
+})  # fmt: skip
+# Safe discovery waits for answers (asyncio), and one module of it opens sockets, for the gate alone.
+PROBE = SOURCE / "observe" / "probe"
+WAITING = {PROBE / name for name in ("asks.py", "dialogue.py", "pace.py", "passive.py", "run.py", "sockets.py")}
+OPENING = {PROBE / "sockets.py"}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (item.name for item in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def test_nothing_opens_a_connection_but_the_sockets_of_discovery() -> None:
+    """The lab only listens and never connects: tests/lab/test_places.py holds it to that."""
+    paths = [
+        path
+        for path in SOURCE.rglob("*.py")
+        if "lab" not in path.relative_to(SOURCE).parts and path != SOURCE / "cli" / "lab.py"
+    ]
+    found = {(path, name) for path in paths for name in imported(path) if name in NETWORK}
+    allowed = {(path, "asyncio") for path in WAITING | {SOURCE / "discovery.py"}} | {
+        (path, "socket") for path in OPENING
     }
-    paths = [path for path in SOURCE.rglob("*.py") if "lab" not in path.relative_to(SOURCE).parts]
-    paths.remove(SOURCE / "cli" / "lab.py")
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [item.name for item in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not network & set(names), f"{path.name}:{getattr(node, 'lineno', 0)}"
+    assert {(path.relative_to(SOURCE), name) for path, name in found - allowed} == set()
+
+
+def test_only_the_run_of_a_discovery_makes_sockets_and_hands_them_to_the_gate() -> None:
+    """Whoever could reach the sockets could send past the gate."""
+    knows = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if "assay.observe.probe.sockets" in imported(path)
+    }
+    assert knows == {"discovery.py"}
+    calls = re.compile(
+        r"asyncio\.(?:open_|start_|create_server|create_connection|create_datagram)|getaddrinfo|gethostby|create_connection"
+    )
+    assert [
+        path.name
+        for path in SOURCE.rglob("*.py")
+        if "lab" not in path.parts and calls.search(path.read_text(encoding="utf-8"))
+    ] == []
+    text = (SOURCE / "discovery.py").read_text(encoding="utf-8")
+    assert len(re.findall(r"\bSockets\(\)", text)) == len(re.findall(r"Gate\([^\n]*wire or Sockets\(\)", text)) > 0
 
 
 # Written in pieces, so that this file does not hold what it looks for.

@@ -1,7 +1,7 @@
 """The `assay` command and its exit codes.
 
 0: it ran. 1: with --exit-code, something is prohibited or a duty is due. 2: the words or a named file cannot be used.
-3: with --exit-code, nothing is due but something is unclear.
+3: with --exit-code, nothing is due but something is unclear.  4: a discovery ended before its end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from assay import __version__
-from assay.cli import assess, check, determine, identify, import_evidence, lab, register, replay, screen
+from assay.cli import assess, check, determine, discover, identify, import_evidence, lab, register, replay, screen
 from assay.cli.shared import err
 from assay.errors import AssayError
 
@@ -46,6 +46,7 @@ app.command("assess")(assess.assess_command)
 app.command("demo")(assess.demo_command)
 app.command("import")(import_evidence.import_command)
 app.command("check")(check.check_command)
+app.command("discover")(discover.discover_command)
 app.command("identify")(identify.identify_command)
 app.command("screen")(screen.screen_command)
 app.command("determine")(determine.determine_command)

@@ -1,0 +1,57 @@
+"""Listening before asking: what devices announce by themselves, kept as a capture that every other command reads.
+
+Only frames to groups and to everybody, and ARP, are kept (announcements by mDNS, SSDP, WS-Discovery and SADP, DHCP
+requests, who has which address); what one host says to another is nobody's business here and is dropped unread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from pathlib import Path
+
+from assay.observe.probe.gate import Gate
+from assay.observe.probe.wire import Link
+from assay.observe.read.capture_packets import ARP, ETHERNET, UDP, Unread, dissect
+from assay.observe.read.capture_replies import UDP_PORTS
+
+MOST_BYTES = 64 << 20
+MOST_FRAME = 9_216
+_SLICE = 0.25  # seconds between looks at the clock
+
+
+async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
+    """Writes the frames of so many seconds to a pcap file; how many there were. Raises Refused and OSError."""
+    frames = gate.listen(link)
+    kept = size = 0
+    ends = gate.clock.seconds() + seconds
+    try:
+        with path.open("wb") as capture:
+            # Format: the pcap file format (draft-ietf-opsawg-pcap), microseconds, Ethernet.
+            capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, MOST_FRAME, ETHERNET))
+            while (left := ends - gate.clock.seconds()) > 0 and size < MOST_BYTES and not gate.is_final():
+                try:
+                    async with asyncio.timeout(min(left, _SLICE)):
+                        frame = await frames.receive()
+                except TimeoutError:
+                    continue
+                if not is_announcement(frame):
+                    continue
+                at = gate.clock.now().timestamp()
+                head = struct.pack("<IIII", int(at), int(at % 1 * 1e6), min(len(frame), MOST_FRAME), len(frame))
+                capture.write(head + frame[:MOST_FRAME])
+                kept, size = kept + 1, size + len(frame)
+    finally:
+        frames.close()
+    return kept
+
+
+def is_announcement(frame: bytes) -> bool:
+    """Whether a frame is ARP, or a datagram of a port that is read, sent to a group or to everybody."""
+    packet = dissect(ETHERNET, frame)
+    if isinstance(packet, Unread):
+        return False
+    if packet.protocol == ARP:
+        return True
+    is_group = bool(frame[:1] and frame[0] & 1)
+    return is_group and packet.protocol == UDP and bool({packet.sport, packet.dport} & UDP_PORTS)

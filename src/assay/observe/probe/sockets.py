@@ -1,0 +1,210 @@
+"""The machine's own sockets: the only module that opens any, for the gate alone.
+
+Linux: interface addresses come from SIOCGIFADDR and /proc/net/if_inet6, frames from a packet socket (which needs root).
+Elsewhere asking single hosts works the same, and there are no links to ask or listen on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import struct
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from assay.observe.probe.authorisation import Network
+from assay.observe.probe.messages import Address
+from assay.observe.probe.neighbours import neighbours
+from assay.observe.probe.wire import Link
+
+CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
+_BUFFER = 32_768  # bytes that the system takes in before anybody reads: bounds what a flood can fill
+_NO_LINGER = struct.pack("ii", 1, 0)  # close with one RST instead of an exchange
+_IF_INET6 = Path("/proc/net/if_inet6")
+_GET_ADDRESS, _GET_NETMASK = 0x8915, 0x891B  # ioctl numbers of Linux
+
+
+class Sockets:
+    """The real wire."""
+
+    def links(self) -> list[Link]:
+        """Every interface that has an address."""
+        six = _addresses_6()
+        found = []
+        for index, name in socket.if_nameindex():
+            own = [*_address_4(name), *six.get(name, [])]
+            addresses = tuple(one for one, _ in own)
+            if own:
+                found.append(Link(name, index, addresses, tuple(net for _, net in own)))
+        return found
+
+    def datagrams(
+        self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
+    ) -> UdpSocket:
+        """A UDP socket, on the wanted port where it is free and there is a link, else on any."""
+        family = socket.AF_INET if version == 4 else socket.AF_INET6
+        opened = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            opened.setblocking(False)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 * _BUFFER)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if broadcast:
+                opened.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+            if version == 6:
+                opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            _bind(opened, port if link else 0)
+            if link:
+                _multicast(opened, version, link, groups)
+        except OSError:
+            opened.close()
+            raise
+        return UdpSocket(opened)
+
+    async def connect(self, address: str, port: int, scope: int) -> TcpSocket:
+        """A TCP connection. Raises OSError or TimeoutError."""
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        opened = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            opened.setblocking(False)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+            if hasattr(socket, "TCP_SYNCNT"):
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, 1)
+            target = (address, port) if family == socket.AF_INET else (address, port, 0, scope)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await asyncio.get_running_loop().sock_connect(opened, target)
+        except BaseException:
+            opened.close()
+            raise
+        return TcpSocket(opened)
+
+    def frames(self, link: Link) -> PacketSocket:
+        """Frames of one interface, multicast ones included. Raises OSError where the system does not permit it."""
+        if not hasattr(socket, "AF_PACKET"):
+            raise OSError("listening to frames needs Linux")
+        opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0003))
+        try:
+            opened.setblocking(False)
+            opened.bind((link.name, 0x0003))
+            # PACKET_ADD_MEMBERSHIP, PACKET_MR_ALLMULTI: all groups' frames, without telling the network by IGMP.
+            with suppress(OSError):
+                opened.setsockopt(263, 1, struct.pack("iHH8s", link.index, 2, 0, bytes(8)))
+        except OSError:
+            opened.close()
+            raise
+        return PacketSocket(opened)
+
+    def neighbours(self) -> dict[str, str]:
+        """The system's ARP table."""
+        return neighbours()
+
+
+class UdpSocket:
+    """A UDP socket that loops itself into asyncio."""
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+
+    def send(self, payload: bytes, address: str, port: int, scope: int) -> None:
+        target = (address, port) if self._socket.family == socket.AF_INET else (address, port, 0, scope)
+        self._socket.sendto(payload, target)
+
+    async def receive(self, limit: int) -> tuple[bytes, str]:
+        while True:
+            try:
+                payload, sender = await asyncio.get_running_loop().sock_recvfrom(self._socket, limit)
+            except (ConnectionError, BlockingIOError):  # somebody's "port unreachable": nothing to read
+                await asyncio.sleep(0)
+                continue
+            return payload, str(sender[0])
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class TcpSocket:
+    """A connection that ends with one RST."""
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+
+    async def send(self, payload: bytes) -> None:
+        await asyncio.get_running_loop().sock_sendall(self._socket, payload)
+
+    async def receive(self, limit: int) -> bytes:
+        return await asyncio.get_running_loop().sock_recv(self._socket, limit)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class PacketSocket:
+    """Frames as they pass."""
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+
+    async def receive(self) -> bytes:
+        return await asyncio.get_running_loop().sock_recv(self._socket, 65_536)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def _bind(opened: socket.socket, port: int) -> None:
+    anywhere = "0.0.0.0" if opened.family == socket.AF_INET else "::"  # noqa: S104  # answers come to groups, too
+    try:
+        opened.bind((anywhere, port))
+    except OSError:  # another program holds it: answers to the asker's own port still arrive
+        opened.bind((anywhere, 0))
+
+
+def _multicast(opened: socket.socket, version: int, link: Link, groups: tuple[Address, ...]) -> None:
+    """Out by this link alone and no further than it; groups joined on it alone."""
+    if version == 4:
+        own = next(one for one in link.addresses if one.version == 4)
+        member = struct.pack("4s4si", bytes(4), own.packed, link.index)
+        opened.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, member)
+        opened.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1)
+        for group in groups:
+            with suppress(OSError):
+                joined = struct.pack("4s4si", group.packed, own.packed, link.index)
+                opened.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, joined)
+        return
+    opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, link.index)
+    opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 1)
+    for group in groups:
+        with suppress(OSError):
+            joined = group.packed + struct.pack("@I", link.index)
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, joined)
+
+
+def _address_4(name: str) -> list[tuple[Address, Network]]:
+    """The interface's first IPv4 address and its network."""
+    if sys.platform != "linux":
+        return []
+    import fcntl
+
+    request = struct.pack("256s", name.encode()[:15])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            address = fcntl.ioctl(asked.fileno(), _GET_ADDRESS, request)[20:24]
+            mask = fcntl.ioctl(asked.fileno(), _GET_NETMASK, request)[20:24]
+        except OSError:
+            return []
+    own = ipaddress.IPv4Interface((address, int.from_bytes(mask).bit_count()))
+    return [(own.ip, own.network)]
+
+
+def _addresses_6() -> dict[str, list[tuple[Address, Network]]]:
+    """Every interface's IPv6 addresses (proc(5))."""
+    found: dict[str, list[tuple[Address, Network]]] = {}
+    with suppress(OSError):
+        for line in _IF_INET6.read_text(encoding="ascii").splitlines():
+            packed, _, length, _, _, name = line.split()
+            own = ipaddress.IPv6Interface((bytes.fromhex(packed), int(length, 16)))
+            found.setdefault(name, []).append((own.ip, own.network))
+    return found

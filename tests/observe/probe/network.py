@@ -1,0 +1,142 @@
+"""A network that is not there: it hands out answers as a test wishes, and writes down every byte that was meant to leave."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assay.observe.probe.messages import Address
+from assay.observe.probe.wire import Link
+
+NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
+
+
+class FakeClock:
+    """Time that passes only when somebody waits."""
+
+    def __init__(self, start: dt.datetime = NOON) -> None:
+        self.start = start
+        self.passed = 0.0
+
+    def seconds(self) -> float:
+        return self.passed
+
+    def now(self) -> dt.datetime:
+        return self.start + dt.timedelta(seconds=self.passed)
+
+    async def sleep(self, seconds: float) -> None:
+        ends = self.passed + seconds
+        await asyncio.sleep(0)
+        self.passed = max(self.passed, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something that left the machine: a datagram, the opening of a connection (no bytes), or bytes on one."""
+
+    at: dt.datetime
+    transport: str
+    address: str
+    port: int
+    payload: bytes = b""
+    scope: int = 0
+    opened: bool = False
+
+
+# What a fake host says: to a datagram, a list of (payload, sender); to a stream, bytes.
+OnDatagram = Callable[[bytes, str, int], list[tuple[bytes, str]]]
+OnStream = Callable[[bytes, str, int], bytes | Exception]
+
+
+@dataclass
+class FakeWire:
+    """The wire of a test."""
+
+    clock: FakeClock
+    on_datagram: OnDatagram = lambda payload, address, port: []
+    on_stream: OnStream = lambda payload, address, port: ConnectionRefusedError()
+    on_connect: Callable[[str, int], Exception | None] = lambda address, port: None
+    own: list[Link] = field(default_factory=list)
+    sent: list[Left] = field(default_factory=list)
+    stray: list[tuple[bytes, str]] = field(default_factory=list)  # what comes in unasked on every new socket
+
+    def links(self) -> list[Link]:
+        return self.own
+
+    def datagrams(
+        self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
+    ) -> FakeDatagrams:
+        return FakeDatagrams(self)
+
+    async def connect(self, address: str, port: int, scope: int) -> FakeStream:
+        self.sent.append(Left(self.clock.now(), "tcp", address, port, b"", scope, True))
+        await asyncio.sleep(0)
+        if (refusal := self.on_connect(address, port)) is not None:
+            raise refusal
+        return FakeStream(self, address, port)
+
+    def frames(self, link: Link) -> FakeFrames:
+        return FakeFrames(self.clock)
+
+    def neighbours(self) -> dict[str, str]:
+        return {}
+
+
+class FakeDatagrams:
+    def __init__(self, wire: FakeWire) -> None:
+        self.wire = wire
+        self.waiting: asyncio.Queue[tuple[bytes, str]] = asyncio.Queue()
+        for one in wire.stray:
+            self.waiting.put_nowait(one)
+
+    def send(self, payload: bytes, address: str, port: int, scope: int) -> None:
+        self.wire.sent.append(Left(self.wire.clock.now(), "udp", address, port, payload, scope))
+        for answer in self.wire.on_datagram(payload, address, port):
+            self.waiting.put_nowait(answer)
+
+    async def receive(self, limit: int) -> tuple[bytes, str]:
+        payload, sender = await self.waiting.get()
+        return payload[:limit], sender
+
+    def close(self) -> None: ...
+
+
+class FakeStream:
+    """Says what the test wants, a few bytes at a time; a banner comes before anything is asked."""
+
+    def __init__(self, wire: FakeWire, address: str, port: int) -> None:
+        self.wire, self.address, self.port = wire, address, port
+        self.said = bytearray()
+        self._take(b"")
+
+    def _take(self, payload: bytes) -> None:
+        answer = self.wire.on_stream(payload, self.address, self.port)
+        if isinstance(answer, Exception):
+            if payload:
+                raise answer
+        else:
+            self.said += answer
+
+    async def send(self, payload: bytes) -> None:
+        self.wire.sent.append(Left(self.wire.clock.now(), "tcp", self.address, self.port, payload))
+        self._take(payload)
+
+    async def receive(self, limit: int) -> bytes:
+        await asyncio.sleep(0)
+        taken, self.said = bytes(self.said[:limit]), self.said[limit:]
+        return taken
+
+    def close(self) -> None: ...
+
+
+class FakeFrames:
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+
+    async def receive(self) -> bytes:
+        await self.clock.sleep(0.1)
+        raise TimeoutError
+
+    def close(self) -> None: ...

@@ -1,0 +1,270 @@
+"""The gate refuses what is not authorised, waits its turn, and does not listen to strangers."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import ipaddress
+from collections import Counter
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.observe.probe.authorisation import Rates
+from assay.observe.probe.gate import Gate, Refused
+from assay.observe.probe.leads import Leads
+from assay.observe.probe.messages import MESSAGES
+from assay.observe.probe.pace import Pace
+from assay.observe.probe.wire import Link
+from tests.observe import messages as replies
+from tests.observe.probe.network import FakeClock, FakeWire
+from tests.observe.probe.permits import permit
+
+HOST, OTHER = ipaddress.ip_address("10.20.0.1"), ipaddress.ip_address("10.20.0.2")
+LINK = Link("test0", 7, (ipaddress.ip_address("10.20.0.5"),), (ipaddress.ip_network("10.20.0.0/29"),))
+
+
+def gate(wire: FakeWire | None = None, stopped: bool = False, **changes: Any) -> tuple[Gate, FakeWire]:
+    wire = wire or FakeWire(FakeClock(), on_stream=lambda *_: b"")
+    return Gate(permit(**changes), wire, wire.clock, stopped=lambda: stopped), wire
+
+
+def refused(work: Coroutine[Any, Any, Any]) -> str:
+    with pytest.raises(Refused) as raised:
+        asyncio.run(work)
+    return raised.value.why
+
+
+@pytest.mark.parametrize("port", [9100, 25, 37777, 515, 631, 502, 0, 65535, 445])
+def test_a_port_outside_the_list_is_not_opened(port: int) -> None:
+    asking, wire = gate()
+    assert "not in the allow-list" in refused(asking.connect(HOST, port))
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize("address", ["10.20.0.9", "198.51.100.9", "::1", "::ffff:10.20.0.1", "10.20.0.0", "10.20.0.7", "255.255.255.255",
+                                     "239.255.255.250", "fe80::1%7"])  # fmt: skip
+def test_an_address_outside_the_authorisation_is_not_asked(address: str) -> None:
+    asking, wire = gate()
+    refused(asking.connect(ipaddress.ip_address(address), 80))
+    refused(asking.datagrams(MESSAGES["sadp-inquiry"], 4).ask(ipaddress.ip_address(address)))
+    assert wire.sent == []
+
+
+def test_a_scope_is_this_machines_own_or_none() -> None:
+    asking, wire = gate(networks=["fe80::/10"])
+    assert "scope" in refused(asking.connect(ipaddress.ip_address("fe80::1"), 80))
+    assert "scope" in refused(asking.connect(ipaddress.ip_address("fe80::1%eth0"), 80))
+    asyncio.run(asking.connect(ipaddress.ip_address("fe80::1"), 80, LINK))
+    assert [(left.address, left.scope) for left in wire.sent] == [("fe80::1", 7)]
+
+
+def test_nothing_is_said_to_a_service_that_speaks_first() -> None:
+    asking, wire = gate()
+
+    async def talk() -> None:
+        opened = await asking.connect(HOST, 23)
+        await opened.send(MESSAGES["http-root"])
+
+    assert "no message of the allow-list for TCP port 23" in refused(talk())
+    assert [left.payload for left in wire.sent] == [b""]
+
+
+def test_a_message_goes_to_its_own_port_alone() -> None:
+    asking, wire = gate()
+
+    async def talk() -> None:
+        opened = await asking.connect(HOST, 554)
+        await opened.send(MESSAGES["http-root"])
+
+    refused(talk())
+    assert [left.payload for left in wire.sent] == [b""]
+
+
+@pytest.mark.parametrize(
+    "path", [b"/cgi-bin/audio.cgi", b"/x.xml?y", b"/x.xml HTTP/1.1\r\nAuthorization: x\r\n\r\n", b""]
+)
+def test_a_path_that_is_no_description_is_not_fetched(path: bytes) -> None:
+    asking, wire = gate()
+
+    async def talk() -> None:
+        opened = await asking.connect(HOST, 80)
+        await opened.send(MESSAGES["http-description"], path=path)
+
+    refused(talk())
+    assert [left.payload for left in wire.sent] == [b""]
+
+
+def test_the_window_closes_while_a_packet_waits_for_its_turn() -> None:
+    window = {"from": "2026-11-22T08:00:00+00:00", "until": "2026-11-22T12:00:02+00:00"}
+    asking, wire = gate(window=window, rates={"total": 1, "per_host": 1})
+
+    async def ask() -> None:
+        asked = asking.datagrams(MESSAGES["dvrip-search"], 4)
+        for _ in range(10):
+            await asked.ask(HOST)
+
+    assert refused(ask()) == "outside the time window"
+    assert [left.at.second for left in wire.sent] == [0, 1]
+
+
+def test_the_stop_switch_stops_everything() -> None:
+    asking, wire = gate(stopped=True)
+    assert refused(asking.connect(HOST, 80)) == "the stop switch is on"
+    with pytest.raises(Refused):
+        asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"interfaces": []}, "not authorised"),
+        ({"interfaces": [{"name": "test0"}]}, "not authorised"),
+        ({"interfaces": [{"name": "test1", "ask": True}]}, "not authorised"),
+        ({"interfaces": [{"name": "test0", "ask": True}], "exclude": ["10.20.0.3"]}, "reaches excluded"),
+        ({"interfaces": [{"name": "test0", "ask": True}], "networks": ["10.20.0.0/30"]}, "outside the authorised"),
+        (
+            {"interfaces": [{"name": "test0", "ask": True, "reaches_others": True}], "networks": ["10.99.0.0/24"]},
+            "no address of",
+        ),
+    ],
+)
+def test_all_of_a_link_are_asked_only_where_the_authorisation_says_so(changes: dict[str, Any], why: str) -> None:
+    asking, wire = gate(**changes)
+    assert why in asking.why_not_ask_all(LINK)
+    with pytest.raises(Refused, match=why):
+        asking.datagrams(MESSAGES["sadp-inquiry"], 4, LINK)
+    assert wire.sent == []
+
+
+def test_a_group_is_asked_only_what_belongs_to_it() -> None:
+    asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
+    asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4, LINK)
+    asyncio.run(asked.ask_all(ipaddress.ip_address("239.255.255.250")))
+    for other in ("239.255.255.251", "224.0.0.251", "10.20.0.7", "255.255.255.255", "10.99.0.255"):
+        refused(asked.ask_all(ipaddress.ip_address(other)))
+    assert [left.address for left in wire.sent] == ["239.255.255.250"]
+
+
+def test_an_answer_of_somebody_who_was_not_asked_is_counted_and_dropped() -> None:
+    wire = FakeWire(
+        FakeClock(), lambda payload, address, port: [(b"x", "10.20.0.2"), (b"y", "10.99.0.1"), (b"z", address)]
+    )
+    asking, _ = gate(wire)
+
+    async def ask() -> tuple[bytes, object]:
+        asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+        await asked.ask(HOST)
+        return await asked.answer()
+
+    assert asyncio.run(ask()) == (b"z", HOST)
+    assert asking.counts.ignored == {
+        "from an address that was not asked": 1,
+        "from an address outside the authorised networks": 1,
+    }
+
+
+def test_the_default_rates_are_a_hundred_in_all_and_five_to_a_host() -> None:
+    assert (permit().rates.total, permit().rates.per_host) == (100, 5)
+
+
+@given(st.integers(1, 200), st.integers(1, 50), st.lists(st.tuples(st.integers(1, 6), st.integers(1, 3)), max_size=120))
+def test_no_second_holds_more_packets_than_was_authorised(
+    total: int, per_host: int, asked: list[tuple[int, int]]
+) -> None:
+    clock = FakeClock()
+    pace = Pace(Rates(total=total, per_host=per_host), clock)
+    left: list[tuple[float, int]] = []
+
+    async def ask() -> None:
+        for last, packets in asked:
+            await pace.turn(ipaddress.ip_address(f"10.20.0.{last}"), packets)
+            left.extend([(clock.passed, last)] * packets)
+
+    asyncio.run(ask())
+    together = max((packets for _, packets in asked), default=0)  # a connection's own packets come as one
+    for start, _ in left:
+        second = [last for at, last in left if start <= at < start + 1 - 1e-9]
+        assert len(second) <= total + together
+        assert max(Counter(second).values()) <= per_host + together
+
+
+def test_a_host_that_stops_answering_is_asked_more_slowly_and_recovers() -> None:
+    clock = FakeClock()
+    pace = Pace(Rates(total=1000, per_host=10), clock)
+
+    async def five() -> float:
+        before = clock.passed
+        for _ in range(5):
+            await pace.turn(HOST, 1)
+        return clock.passed - before
+
+    async def ask() -> None:
+        usual = await five()
+        pace.lost(HOST)
+        pace.lost(HOST)
+        slow = await five()
+        for _ in range(4):
+            pace.answered(HOST)
+        await five()
+        again = await five()
+        assert slow > 2 * usual
+        assert again == pytest.approx(0.5, abs=0.01)
+        other = clock.passed
+        await pace.turn(OTHER, 1)
+        assert clock.passed - other < 0.1
+
+    asyncio.run(ask())
+
+
+def test_many_lost_answers_slow_everything() -> None:
+    clock = FakeClock()
+    pace = Pace(Rates(total=10, per_host=10), clock)
+    for number in range(60):
+        pace.lost(ipaddress.ip_address(f"10.20.0.{number}"))
+
+    async def ten() -> float:
+        for number in range(100, 111):
+            await pace.turn(ipaddress.ip_address(f"10.20.0.{number}"), 1)
+        return clock.passed
+
+    assert asyncio.run(ten()) > 1.9
+
+
+@given(
+    st.sampled_from(["http", "https", "rtsp"]),
+    st.sampled_from(
+        ["10.20.0.1", "10.20.0.2", "[::1]", "camera.example", "10.20.0.1.", "0x0a140001", "169090601", "10.20.0.01"]
+    ),
+    st.integers(0, 99_999),
+    st.text(alphabet="/abcxml.?=%", max_size=20),
+)
+def test_leads_stay_on_the_host_and_in_the_lists(scheme: str, host: str, port: int, path: str) -> None:
+    url = f"{scheme}://{host}:{port}/{path}"
+    leads = Leads(HOST)
+    leads.read("wsd_udp3702", replies.wsd_match([], xaddrs=url), {"wsd_xaddrs": url})
+    leads.read("ssdp_udp1900", b"", {"ssdp_location": url})
+    leads.read("http", b"", {"http_location": url})
+    followed = leads.web | leads.tls | leads.rtsp | leads.onvif | {at for at, _ in leads.descriptions}
+    if host != "10.20.0.1" or port not in (
+        *MESSAGES["http-root"].ports,
+        *MESSAGES["tls-hello"].ports,
+        *MESSAGES["rtsp-options"].ports,
+    ):
+        assert not followed
+        assert leads.not_followed
+    assert all(at == port for at in followed)
+
+
+def test_the_time_is_looked_at_for_every_packet() -> None:
+    clock = FakeClock(dt.datetime(2026, 11, 22, 7, 59, 59, tzinfo=dt.UTC))
+    asking, wire = gate(FakeWire(clock, on_stream=lambda *_: b""))
+    assert asking.is_final() == "the time window has not begun"
+    assert refused(asking.connect(HOST, 80)) == "outside the time window"
+    clock.passed = 1.0
+    asyncio.run(asking.connect(HOST, 80))
+    assert len(wire.sent) == 1
