@@ -123,7 +123,9 @@ class Pcap:
             (length,) = length_of(buffer, at + 8)
             start = at + 16
             at = start + length
-            if not 0 < length <= MAX_FRAME or at > end:  # one test for what is rare: this runs for every frame of the file
+            if (
+                not 0 < length <= MAX_FRAME or at > end
+            ):  # one test for what is rare: this runs for every frame of the file
                 empty = empty + 1 if hollow + 16 == start else 1
                 hollow = start
                 if length or empty > MAX_EMPTY_RUN:

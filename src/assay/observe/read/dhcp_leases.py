@@ -25,7 +25,7 @@ MAX_STATEMENTS = 200  # of one lease
 _LATEST = 4_102_444_800  # seconds since 1970: the year 2100
 
 _OPENING = re.compile(r"\s{0,8}lease (\S{1,45}) ?\{")
-_STATEMENT = re.compile(r"\s{0,16}(?:set )?([\w-]{1,40}) {0,4}=? {0,4}(.{0,2000}?);?\s{0,40}$")
+_STATEMENT = re.compile(r"\s{0,16}(?:set )?([\w-]{1,40}) {0,4}=? {0,4}([^\n]{0,2000})")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,1000})"')
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
 _WHEN = re.compile(r"(?a)[0-6] (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)|epoch (\d{1,12})")
@@ -133,7 +133,7 @@ def _dhcpd(stream: TextIO, ledger: Ledger) -> Iterator[_Lease]:
             yield lease
             lease = None
         elif lease and len(lease.told) < MAX_STATEMENTS and (found := _STATEMENT.match(line)):
-            lease.told.setdefault(found[1], found[2])
+            lease.told.setdefault(found[1], found[2].rstrip().removesuffix(";"))
     if lease:
         ledger.leave(lease.record, "truncated", "the file ends within this lease")
 
