@@ -29,6 +29,7 @@ FROM_ELSEWHERE = {
     ("assay.identify.text", "data['list_between']"),
     ("assay.identify.terms", "pattern"),  # held by the module, compiled
     ("assay.inventory.statements", "_pattern(model)"),  # escaped, a star as a bounded run
+    ("assay.observe.probe.messages", "source"),  # the allow-list, held by the module, compiled
     ("assay.observe.secrets", "pattern"),  # held by the module, compiled
     ("assay.register.patterns", "pattern"),
     ("assay.screen.han", "'|'.join(sorted(table, key=lambda word: (-len(word), word)))"),  # words
