@@ -288,7 +288,7 @@ def test_seven_formats_are_read_and_the_eighth_is_named(found: Assessment) -> No
     files = {Path(file.path).name: (file.format, file.observations) for file in found.coverage.files}
     assert files == {
         "inventaire-cameras.csv": ("table", 13), "scan-2026-11-06.xml": ("nmap-xml", 16), "equipment.xlsx": ("xlsx", 20),
-        "lan-2026-11-09.pcapng": ("pcapng", 8), "invoice-4500002351.pdf": ("unknown", 0),
+        "lan-2026-11-09.pcapng": ("pcapng", 8), "invoice-4500002351.pdf": ("pdf", 0),
         "purchases-2019-2026.csv": ("table", 13), "lan-2026-11-05.pcap": ("pcap", 13),
         "milestone-cameras.csv": ("table", 23), "network-gear.jsonl": ("jsonl", 6),
     }  # fmt: skip
@@ -301,7 +301,7 @@ def test_what_was_left_out_is_listed_with_its_place(found: Assessment) -> None:
     assert listed >= {
         ("inventaire-cameras.csv", 4, "ambiguous-date"), ("inventaire-cameras.csv", 12, "bad-value"),
         ("inventaire-cameras.csv", 13, "bad-row"), ("scan-2026-11-06.xml", 9, "not-a-device"),
-        ("invoice-4500002351.pdf", None, "unknown-format"), ("purchases-2019-2026.csv", 15, "bad-row"),
+        ("invoice-4500002351.pdf", None, "unreadable"), ("purchases-2019-2026.csv", 15, "bad-row"),
         ("network-gear.jsonl", 5, "bad-row"),
     }  # fmt: skip
     assert [row["assay_row"] for row in found.bad_rows] == ["13", "15"]

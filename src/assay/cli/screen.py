@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO, cast
 
 import typer
 from rich.padding import Padding
@@ -266,11 +267,22 @@ def _writing(wanted: _Wanted) -> Iterator[Callable[[Any], object]]:
             yield write
     else:
         stream = getattr(sys.stdout, "buffer", None)
-        if stream is None:  # somebody put text in its place
+        if stream is None and wanted.form == "parquet":
             raise FactsError("standard output takes no bytes", remedy="name a file with --out")
         sys.stdout.flush()
-        with encoded(stream, wanted.form) as write:
+        with encoded(cast(BinaryIO, stream or _Text()), wanted.form) as write:
             yield write
+
+
+class _Text(io.RawIOBase):
+    """Standard output where somebody put a stream of text in its place."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        sys.stdout.write(bytes(content).decode("utf-8"))
+        return len(content)
 
 
 def _with_places(run: Screening, most: int) -> Iterator[tuple[int, list[tuple[str, str, int, str]]]]:
