@@ -7,7 +7,7 @@ from typing import Any
 
 from assay.check import CheckAnswer
 from assay.check_name import screened_name, worth_telling
-from assay.cli.screen import print_match
+from assay.cli.screen_text import print_match
 from assay.register.index import Register
 from assay.report.screened import match_data
 

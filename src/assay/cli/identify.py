@@ -13,9 +13,10 @@ from typing import Annotated, Any, get_args
 import typer
 
 from assay.cli.identified import list_later, rows_to_correct, say_answers, say_left_out
-from assay.cli.identify_spark import Asked, Where, form_on_spark, on_spark, refuse_on_spark
+from assay.cli.identify_spark import Asked, form_on_spark, on_spark, refuse_on_spark
 from assay.cli.register_source import RegisterOption, say_age
 from assay.cli.shared import Lang, day, default_lang, err, out, progress, stream_progress, today
+from assay.cli.spark_options import EngineOption, MasterOption, OverwriteOption, SparkConfOption, Where
 from assay.devices import answers_of_devices
 from assay.errors import FactsError
 from assay.identify.index import Index
@@ -109,22 +110,10 @@ def identify_command(
     ] = None,
     chosen: RegisterOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
-    engine: Annotated[
-        Where, typer.Option("--engine", help="Where to work: this machine alone, or a Spark cluster. Same answers.")
-    ] = Where.local,
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master",
-            help="The Spark cluster: local[2], spark://HOST:7077, yarn or k8s://URL. Default: spark-submit's.",
-        ),
-    ] = None,
-    spark_conf: Annotated[
-        list[str] | None, typer.Option("--spark-conf", help="A setting of Spark, spark.NAME=VALUE. Repeatable.")
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="With Spark: replace the folder of --out, if it is there.")
-    ] = False,
+    engine: EngineOption = Where.local,
+    master: MasterOption = None,
+    spark_conf: SparkConfOption = None,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Who really made each device: brand, maker, components, verdict, and the evidence for and against."""
     if engine is Where.spark:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from assay.cli.identified import list_later, rows_to_correct, say_answers, say_left_out
@@ -24,13 +23,6 @@ from assay.spark.session import options, session
 from assay.streams import Work
 
 TO_CORRECT = "_left-out-rows.csv"  # in the folder of the answers, which readers of folders pass over
-
-
-class Where(StrEnum):
-    """Where identification runs."""
-
-    local = "local"
-    spark = "spark"
 
 
 @dataclass(frozen=True, slots=True)
