@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 from assay.inventory.merge import build_inventory
 from assay.inventory.model import Site, SiteCoverage
 from tests.inventory.evidence import CAM, OTHER, bought, frame, host, row
@@ -39,3 +41,19 @@ def test_devices_without_a_site_are_listed() -> None:
 
 def test_expected_sites_of_an_empty_inventory_are_all_without_evidence() -> None:
     assert build_inventory([], sites=(Site("Depot", True),)).sites_without_evidence == ("Depot",)
+
+
+def test_a_reply_that_names_no_site_is_of_the_site_in_whose_network_it_was_found() -> None:
+    sites = [
+        Site("Depot", True, networks=(ip_network("10.20.1.0/24"),)),
+        Site("Archives", True, networks=(ip_network("10.20.2.0/24"),)),
+    ]
+    seen = [
+        host(address="10.20.2.7"),
+        host(3, address="10.20.9.9"),
+        row(mac=CAM, address="10.20.2.9", site="Annex"),
+    ]
+    found = build_inventory(seen, sites=sites)
+    placed = {asset.addresses[0]: asset.site for asset in found.assets}
+    assert placed == {"10.20.2.7": "Archives", "10.20.9.9": None, "10.20.2.9": "Annex"}
+    assert found.sites_without_evidence == ("Depot",)

@@ -31,9 +31,20 @@ def test_yaml_keeps_every_scalar_as_text(tmp_path: Path) -> None:
     assert sites[1].name == "Archives"
 
 
+def test_networks_say_where_evidence_without_a_site_is_from(tmp_path: Path) -> None:
+    text = "sites:\n  - name: Depot\n    networks: [10.20.1.0/24, 'fd00:20::/64']\n  - name: Archives\n    networks: 10.20.2.0/26\n"
+    names = SiteNames(read_sites(written(tmp_path, "sites.yaml", text)))
+    found = [names.at(one) for one in ("10.20.1.7", "fd00:20::7", "10.20.2.63", "10.20.2.64", "camera.example", "")]
+    assert found == ["Depot", "Depot", "Archives", None, None, None]
+    table = read_sites(written(tmp_path, "sites.csv", "Nom;Réseaux\nDépôt;10.1.0.0/24|10.1.1.0/24\n"))
+    assert [str(one) for one in table[0].networks] == ["10.1.0.0/24", "10.1.1.0/24"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "place", "says"),
     [
+        ("s.yaml", "- name: Depot\n  networks: 10.1.0.1/24\n", "s.yaml:1:", "no network"),
+        ("s.csv", "name,networks\nDepot,10.1.0.0/23\nWest,10.1.1.0/24\n", "s.csv:3:", "overlaps"),
         ("s.csv", "place,aliases\nDepot,\n", "s.csv:1:", "no column 'name'"),
         ("s.csv", "name,sensitive\nDepot,yes\n", "s.csv:1:", "site.<fact>"),
         ("s.csv", "name,aliases\nDepot,\n,Bldg 7\n", "s.csv:3:", "without a name"),

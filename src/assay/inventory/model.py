@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 
 from assay.observe.model import LeftOut, Observation
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,16 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place that evidence speaks of, or that `--sites` expects. `facts` are `site.*` facts from the sites file."""
+    """A place that evidence speaks of, or that `--sites` expects.
+
+    `facts` are `site.*` facts from the sites file; `networks` are the address ranges that it says are this site's alone.
+    """
 
     name: str
     expected: bool
     facts: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,13 +176,14 @@ def _piece(seen: Observation, names: SiteNames) -> Piece:
     written = macs_in(seen.mac) if seen.mac else ()
     kinds = {mac: mac_kind(mac) for mac in written}
     day = earliest_day(seen.seen_at)
+    address = address_key(seen.address) if seen.address else ""
     return Piece(
         seen=seen,
         macs=tuple(mac for mac in written if kinds[mac] == "global"),
         local=next((mac for mac in written if kinds[mac] == "local"), ""),
         stated=tuple(mac for mac in written if kinds[mac] in ("global", "local", "block")),
         serial=serial_key(seen.get("serial")),
-        address=address_key(seen.address) if seen.address else "",
-        site=names.of(seen.site),
+        address=address,
+        site=names.of(seen.site) or names.at(address),
         day=day.toordinal() if day else None,
     )
