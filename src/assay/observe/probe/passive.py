@@ -25,16 +25,17 @@ async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
     frames = gate.listen(link)
     kept = size = 0
     ends = gate.clock.seconds() + seconds
+    waiting: asyncio.Task[bytes] | None = None
     try:
         with path.open("wb") as capture:
             # Format: the pcap file format (draft-ietf-opsawg-pcap), microseconds, Ethernet.
             capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, MOST_FRAME, ETHERNET))
             while (left := ends - gate.clock.seconds()) > 0 and size < MOST_BYTES and not gate.is_final():
-                try:
-                    async with asyncio.timeout(min(left, _SLICE)):
-                        frame = await frames.receive()
-                except TimeoutError:
+                # Never cancelled to look at the clock: a frame that comes at that very moment would be lost.
+                waiting = waiting or asyncio.ensure_future(frames.receive())
+                if not (await asyncio.wait((waiting,), timeout=min(left, _SLICE)))[0]:
                     continue
+                frame, waiting = waiting.result(), None
                 if not is_announcement(frame):
                     continue
                 at = gate.clock.now().timestamp()
@@ -42,6 +43,9 @@ async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
                 capture.write(head + frame[:MOST_FRAME])
                 kept, size = kept + 1, size + len(frame)
     finally:
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.wait((waiting,))
         frames.close()
     return kept
 
