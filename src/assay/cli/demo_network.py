@@ -13,10 +13,9 @@ from assay.cli.assess import LangOption
 from assay.cli.shared import err, out, print_json, progress
 from assay.register.index import Register
 from assay.register.pack import PACKAGED
-from assay.report.coverage_words import state_words
 from assay.report.files import write_reports
-from assay.report.i18n import Translate, count_of, number, translator
-from assay.report.network import write_network
+from assay.report.i18n import Translate, number, translator
+from assay.report.network import state_word, write_network
 
 if TYPE_CHECKING:  # the lab is imported where it is used: no other command waits for it
     from assay.demonstration import Standing
@@ -105,17 +104,23 @@ def _summary(told: dict[str, Any], out_dir: Path, lang: str) -> None:
         text = say("! {title} ({address}) was taken for {maker}")
         named = text.format(title=one["title"], address=one["address"], maker=one["said_maker_name"])
         out.print(named, markup=False, style="yellow", soft_wrap=True)
-    out.print(say("Found against the truth: {file}").format(file=out_dir / "network.html"), markup=False, soft_wrap=True)
-    out.print(say("The report that such a survey gives: {file}").format(file=out_dir / "report.html"), markup=False, soft_wrap=True)
+    out.print(
+        say("Found against the truth: {file}").format(file=out_dir / "network.html"), markup=False, soft_wrap=True
+    )
+    out.print(
+        say("The report that such a survey gives: {file}").format(file=out_dir / "report.html"),
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _sites(told: dict[str, Any], say: Translate) -> Table:
     table = Table(box=None, pad_edge=False)
-    for heading in (say("Site"), say("Network"), say("How it was reached")):
+    for heading in (say("Site"), say("Network"), say("Reached")):
         table.add_column(heading)
     for heading in (say("Standing"), say("Found"), say("Maker named")):
         table.add_column(heading, justify="right")
-    near, far = say("heard, asked as a whole, and one by one"), say("one by one, through the router")
+    near, far = say("on its link"), say("through the router")
     for site in told["sites"]:
         named = f"{site['named']}/{site['could']}"
         table.add_row(
@@ -123,17 +128,21 @@ def _sites(told: dict[str, Any], say: Translate) -> Table:
             named,
         )  # fmt: skip
     every = told["totals"]
-    table.add_row("", "", "", str(every["standing"]), str(every["found"]), f"{every['named']}/{every['could']}", style="bold")
+    table.add_row(
+        "", "", "", str(every["standing"]), str(every["found"]), f"{every['named']}/{every['could']}", style="bold"
+    )
     return table
 
 
 def _addresses(told: dict[str, Any], lang: str) -> list[str]:
-    say, words = translator(lang), state_words(lang)
-    lines = [say("Maker named: of the devices found whose replies give their maker away. The list that the facilities have:")]
+    say = translator(lang)
+    lines = [say("Maker named: of the devices found that give their maker away.")]
     for site in told["sites"]:
-        states = ", ".join(f"{words[name][0]} {number(count, lang)}" for name, count in site["states"].items())
+        states = ", ".join(f"{state_word(name, say)} {number(count, lang)}" for name, count in site["states"].items())
         excluded = f", {say('excluded')} {site['excluded']}" if site["excluded"] else ""
-        text = say("{site}: {listed} listed, {missing} of them not found; {more} found that nobody listed. Addresses: {states}")
+        text = say(
+            "{site}: {listed} listed, {missing} of them not found; {more} found that nobody listed. Addresses: {states}"
+        )
         lines.append(
             text.format(
                 site=site["name"], listed=site["listed"], missing=len(site["listed_not_found"]),
@@ -154,7 +163,9 @@ def _fire_panel(told: dict[str, Any], say: Translate) -> str:
 
 def _packets(told: dict[str, Any], lang: str) -> str:
     say = translator(lang)
-    text = say("{sent} packets left the survey's host and {received} came back, by its interface's counters, in {seconds} s.")
+    text = say(
+        "{sent} packets left the survey's host and {received} came back, by its interface's counters, in {seconds} s."
+    )
     return text.format(
         sent=number(told["packets"]["sent"], lang), received=number(told["packets"]["received"], lang),
         seconds=round(told["seconds"]),

@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from assay import __version__
-from assay.cli import assess, check, determine, discover, identify, import_evidence, lab, register, replay, screen
+from assay.cli import (
+    assess,
+    check,
+    demo_network,
+    determine,
+    discover,
+    identify,
+    import_evidence,
+    lab,
+    register,
+    replay,
+    screen,
+)
 from assay.cli.shared import err
 from assay.errors import AssayError
 
@@ -44,6 +56,7 @@ def _root(
 
 app.command("assess")(assess.assess_command)
 app.command("demo")(assess.demo_command)
+app.command("demo-network")(demo_network.demo_network_command)
 app.command("import")(import_evidence.import_command)
 app.command("check")(check.check_command)
 app.command("discover")(discover.discover_command)

@@ -7,6 +7,7 @@ from typing import Any
 from assay.demonstration import papers
 from assay.demonstration.run import Surveyed
 from assay.demonstration.score import Answered, SiteScore, totals
+from assay.lab.campus import Campus
 from assay.register.index import Register
 
 
@@ -15,7 +16,7 @@ def account(found: Surveyed, register: Register) -> dict[str, Any]:
     listed = {stand.address for stand in papers.listed(found.campus)}
     excluded = found.campus.excluded
     return {
-        "sites": [_site(one, listed, register) for one in found.sites],
+        "sites": [_site(one, found.campus, listed, register) for one in found.sites],
         "totals": totals(found.sites),
         "wrong": [_device(one, listed, register) for site in found.sites for one in site.devices if one.wrong],
         "packets": {"sent": found.sent, "received": found.received},
@@ -26,14 +27,15 @@ def account(found: Surveyed, register: Register) -> dict[str, Any]:
         },
         "ignored": found.coverage.get("ignored", {}),
         "not_followed": found.coverage.get("not_followed", {}),
-        "gone": papers.gone(found.campus),
+        "survey": found.campus.survey,
     }  # fmt: skip
 
 
-def _site(score: SiteScore, listed: set[str], register: Register) -> dict[str, Any]:
+def _site(score: SiteScore, campus: Campus, listed: set[str], register: Register) -> dict[str, Any]:
     site = score.site
     networks = [str(site.network), *([str(site.network6)] if site.has_six else [])]
     devices = [_device(one, listed, register) for one in score.devices]
+    gone = [papers.gone(campus)] if site.number == papers.GONE_SITE else []
     return {
         "name": site.name,
         "networks": networks,
@@ -42,8 +44,9 @@ def _site(score: SiteScore, listed: set[str], register: Register) -> dict[str, A
         "found": score.found,
         "named": score.named,
         "could": score.could,
-        "listed": sum(one["listed"] for one in devices) + int(site.number == papers.GONE_SITE),
-        "listed_not_found": [one["address"] for one in devices if one["listed"] and not one["found"]],
+        "listed": sum(one["listed"] for one in devices) + len(gone),
+        "listed_not_found": [one["address"] for one in devices if one["listed"] and not one["found"]] + gone,
+        "gone": gone,
         "found_not_listed": [one["address"] for one in devices if one["found"] and not one["listed"]],
         "states": dict(score.states),
         "excluded": score.excluded,

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 from assay.assess import Progress, assess
 from assay.assessment import Assessment
@@ -179,8 +179,8 @@ def _stoppable() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for stopping, handler in before.items():
+            signal.signal(stopping, handler)
 
 
 @contextlib.contextmanager
@@ -244,13 +244,18 @@ def _assay(words: Sequence[str]) -> list[str]:
 
 
 def _start(
-    words: Sequence[str], *, stdout: int | None = None, stderr: object = None, own_session: bool = False
+    words: Sequence[str], *, stdout: int | None = None, stderr: TextIO | None = None, own_session: bool = False
 ) -> subprocess.Popen[str]:
     """A process that ends when this one does, even if this one is killed."""
     return subprocess.Popen(  # noqa: S603  # words of our own
-        words, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, text=True, start_new_session=own_session,  # type: ignore[call-overload]
-        preexec_fn=_die_with_parent,  # noqa: PLW1509
-    )  # fmt: skip
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        text=True,
+        start_new_session=own_session,
+        preexec_fn=_die_with_parent,
+    )
 
 
 def _die_with_parent() -> None:

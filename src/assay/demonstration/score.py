@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from assay.assessment import Assessment, DeviceResult
 from assay.lab.campus import Campus, Site, Stand
 
-HERE = ("answered", "unread", "closed")  # states of an address that show a device; "filtered" may be a router's word alone
+HERE = (
+    "answered",
+    "unread",
+    "closed",
+)  # states of an address that show a device; "filtered" may be a router's word alone
 _RANK = {"nothing": 0, "possible": 1, "probable": 2, "confirmed": 3}
 
 
@@ -83,7 +87,9 @@ class SiteScore:
         return sum(one.named and one.gives_away for one in self.devices)
 
 
-def scored(campus: Campus, found: Assessment, states: Mapping[str, str], wires: Mapping[str, str]) -> tuple[SiteScore, ...]:
+def scored(
+    campus: Campus, found: Assessment, states: Mapping[str, str], wires: Mapping[str, str]
+) -> tuple[SiteScore, ...]:
     """The sites in order. `states` is by address, as in coverage.csv; `wires` the MAC address that ARP or a frame gave."""
     by_address: dict[str, DeviceResult] = {}
     for item in found.devices:

@@ -29,14 +29,13 @@ SITES = ("North Hall", "Science Building", "Library")
 FEWEST, MOST = 6, 62
 FIRST = 11  # last octet of a site's first device
 SURVEY, FIRE_PANEL, REFUSED, DROPPED = 10, 5, 48, 56  # last octets
-REFUSED_PREFIX = 29  # the router refuses this part of the last site
 TABLE = 100  # the nth interface of a site answers by the routing table TABLE + n
 # The router asks so often, once a second, who has an address: longer than anybody waits. Like many real ones, it then
 # tells of its own filters, and of missing hosts too late to be heard.
 _PATIENT = 15
 # One letter for three devices, one on each site: re-badged, of a maker, trap, hostile. Sets that are used up are passed over.
 _DEAL = "RMTHMTMRMTMTMRMTMTMH"
-_HOSTILE = ("redirects-away", "entity-bomb", "scope-instructions", "endless-page", "cut-short", "slow")
+_HOSTILE = ("redirects-away", "entity-bomb", "scope-instructions", "endless-page", "false-length", "slow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +86,6 @@ class Site:
     @property
     def gateway(self) -> str:
         return str(self.network[1])
-
-    @property
-    def refused(self) -> ipaddress.IPv4Network:
-        """The part of the site that the router refuses to reach, if this is the last one."""
-        return ipaddress.IPv4Network(f"{self.network[REFUSED]}/{REFUSED_PREFIX}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +213,9 @@ def router_lines(campus: Campus, spaces: Sequence[str], survey: str) -> list[str
         for stand in site.stands:
             lines += _cable(f"s{site.number}-{stand.interface}", lan, stand.interface, stand.mac, space)
     lines += _cable("survey", "lan1", "eth0", "02:00:51:00:00:10", survey)
-    for stand in campus.stands:
-        if stand.shut == "dropped":
-            lines.append(f"route add blackhole {stand.address}/32")
-    lines.append(f"route add prohibit {campus.sites[-1].refused}")
-    return lines
+    # Few, for the kernel sends no more than five such refusals at once, and one a second after that.
+    filters = {"refused": "prohibit", "dropped": "blackhole"}
+    return lines + [f"route add {filters[one.shut]} {one.address}/32" for one in campus.stands if one.shut in filters]
 
 
 def _cable(port: str, lan: str, interface: str, mac: str, space: str) -> list[str]:

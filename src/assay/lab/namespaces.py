@@ -92,10 +92,9 @@ class Namespaces:
 
     def packets(self) -> tuple[int, int]:
         """Packets that the survey host's interface has sent and received, by the kernel's own counters."""
-        told = []
-        for way in ("tx_packets", "rx_packets"):
-            told.append(run("netns", "exec", self.name("survey"), "cat", f"/sys/class/net/eth0/statistics/{way}"))
-        return int(told[0]), int(told[1])
+        files = [f"/sys/class/net/eth0/statistics/{way}_packets" for way in ("tx", "rx")]
+        sent, received = run("netns", "exec", self.name("survey"), "cat", *files).split()
+        return int(sent), int(received)
 
     def was_sought(self, address: str) -> bool:
         """Whether the router ever looked for the host of that address, as it must before it hands on a packet to it."""

@@ -58,12 +58,12 @@ def html_report(found: Assessment, register: Register, lang: str) -> str:
 
 def html_pieces(found: Assessment, register: Register, lang: str) -> Iterator[str]:
     """The page piece by piece, for writing to a file: a large page need not stand in memory whole."""
-    page = _environment(lang).get_template("report.html.j2")
+    page = environment(lang).get_template("report.html.j2")
     return page.generate(_context(found, register, lang))
 
 
 @lru_cache(maxsize=2)
-def _environment(lang: str) -> Environment:
+def environment(lang: str) -> Environment:
     """Autoescaped templates in which every value, wherever it comes from, is made inert before it is written."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -125,7 +125,7 @@ def _context(found: Assessment, register: Register, lang: str) -> dict[str, Any]
     answers = sum(len(items) for items in found.groups.values())
     book = answer_book(found, register, lang, clauses=answers < MANY_ANSWERS * len(register.measures))
     names = short_names([item.path for item in found.coverage.files])
-    style, script = _style(), _asset("report.js")
+    style, script = page_style(), _asset("report.js")
     many = len(found.devices) >= MANY
     return {
         "found": found,
@@ -155,7 +155,7 @@ def _context(found: Assessment, register: Register, lang: str) -> dict[str, Any]
         "source_ids": {item.path: f"src-{number}" for number, item in enumerate(found.coverage.files, start=1)},
         "style": Markup(style),  # noqa: S704  # our own file
         "script": Markup(script),  # noqa: S704  # our own file
-        "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+        "policy": f"default-src 'none'; style-src '{content_hash(style)}'; script-src '{content_hash(script)}'; base-uri 'none'; form-action 'none'",
     }
 
 
@@ -221,7 +221,8 @@ def _outcome_words(register: Register, lang: str) -> dict[str, str]:
     return {row["id"]: outcome_label(row["id"], register, lang) for row in register.outcomes["outcomes"]}
 
 
-def _style() -> str:
+def page_style() -> str:
+    """The style sheet of every page, with the tones."""
     return _asset("report.css").replace("/* tones */", css_rules())
 
 
@@ -230,5 +231,6 @@ def _asset(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
+    """The text's hash as a content security policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
