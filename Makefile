@@ -1,4 +1,5 @@
 # `make demo` and `make test` need Python 3.11+ and make, nothing else; they set up .venv from the hashed lock file.
+# `make demo-network` needs root as well, on Linux with iproute2.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,8 +10,9 @@ OUT ?= demo-out
 UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
 
 SECONDS ?= 600
+AS_CALLER := $(if $(SUDO_USER),sudo -u $(SUDO_USER))
 
-.PHONY: demo test spark-test spark-bench check bench docs fuzz fuzz-quick lock clean
+.PHONY: demo demo-network demo-network-clean test spark-test spark-bench check bench docs fuzz fuzz-quick lock clean
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Assay needs Python 3.11 or later; set PYTHON=..."; exit 1; }
@@ -21,6 +23,17 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: $(STAMP)
 	$(BIN)/assay demo --out $(OUT)
+
+# OUT=..., PERSONAS=60, KEEP=1 (stays up until Ctrl-C). The set-up is left to whoever called sudo: no file of root's stays.
+demo-network: OUT = demo-network-out
+demo-network:
+	@test "$$(id -u)" -eq 0 || { $(MAKE) --no-print-directory $(STAMP) && echo "make demo-network makes network namespaces, which needs root. Run: sudo make demo-network"; exit 2; }
+	@$(AS_CALLER) $(MAKE) --no-print-directory $(STAMP)
+	PYTHONDONTWRITEBYTECODE=1 $(BIN)/assay demo-network --out $(OUT) $(if $(PERSONAS),--personas $(PERSONAS)) $(if $(KEEP),--keep)
+
+demo-network-clean:
+	@test -x $(BIN)/assay && test "$$(id -u)" -eq 0 || { echo "Run: sudo make demo-network-clean (after make demo-network)"; exit 2; }
+	PYTHONDONTWRITEBYTECODE=1 $(BIN)/assay demo-network --clean
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto
@@ -77,4 +90,4 @@ lock:
 	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements-spark.lock
 
 clean:
-	rm -rf $(VENV) $(SPARK_VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(SPARK_VENV) $(OUT) demo-network-out build dist .mypy_cache .ruff_cache .pytest_cache

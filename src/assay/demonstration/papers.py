@@ -11,7 +11,7 @@ import yaml
 from assay.lab.campus import Campus, Stand
 
 OWNER = "Demo Campus (made up), Facilities"
-RATES = {"total": 250, "per_host": 25}  # packets a second; the network is this machine's own
+RATES = {"total": 500, "per_host": 25}  # packets a second; the network is this machine's own
 LISTED_LAST = 3  # days before the survey that somebody last went round with the list
 _UNLISTED = 4  # the device of each site that nobody wrote down
 _GONE, GONE_SITE = 60, 3  # last octet, and the site's number, of a device that is on the list and no longer there

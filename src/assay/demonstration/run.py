@@ -24,7 +24,7 @@ from typing import Any, TextIO
 from assay.assess import Progress, assess
 from assay.assessment import Assessment
 from assay.demonstration import papers
-from assay.demonstration.score import SiteScore, scored
+from assay.demonstration.score import SiteScore, Wire, scored
 from assay.errors import LabError
 from assay.inventory.identity import macs_in
 from assay.lab import namespaces
@@ -279,14 +279,16 @@ def _end(processes: Sequence[subprocess.Popen[str]]) -> None:
 # The account -------------------------------------------------------------------------------------------------------------
 
 
-def _wires(found: Assessment) -> dict[str, str]:
-    """By address, the MAC address that ARP or a frame's head gave: not what a device says of itself."""
-    told: dict[str, str] = {}
+def _wires(found: Assessment) -> dict[str, Wire]:
+    """By address, what the link itself showed: not what a device says of itself."""
+    told: dict[str, Wire] = {}
     for item in found.devices:
         for seen in item.asset.observations:
-            if seen.address and seen.mac and (seen.kind == "arp" or seen.source.unit == "frame"):
-                for mac in macs_in(seen.mac):
-                    told.setdefault(seen.address, mac)
+            heard = seen.source.unit == "frame"
+            if seen.address and seen.mac and (seen.kind == "arp" or heard):
+                before = told.get(seen.address, Wire())
+                mac = before.mac or next(iter(macs_in(seen.mac)), "")
+                told[seen.address] = Wire(mac, before.heard or heard)
     return told
 
 

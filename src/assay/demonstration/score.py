@@ -18,18 +18,26 @@ _RANK = {"nothing": 0, "possible": 1, "probable": 2, "confirmed": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One device that stands: the state of its address after the survey, and what was made of it.
+class Wire:
+    """What the link showed of a device: its MAC address, by ARP or in a frame, and whether it was heard unasked.
 
-    `wire` is the MAC address that the survey itself learnt of it, by ARP or from a frame; empty behind the router.
+    Behind a router it is empty.
     """
+
+    mac: str = ""
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One device that stands: the state of its address after the survey, and what was made of it."""
 
     stand: Stand
     site: str
     state: str
     verdict: str = ""
     maker: str = ""
-    wire: str = ""
+    wire: Wire = Wire()
 
     @property
     def found(self) -> bool:
@@ -77,6 +85,11 @@ class SiteScore:
         return sum(one.found for one in self.devices)
 
     @property
+    def heard(self) -> int:
+        """How many announced themselves before anything was asked."""
+        return sum(one.wire.heard for one in self.devices)
+
+    @property
     def could(self) -> int:
         """How many of those found give their maker away, confirmed or probable."""
         return sum(one.found and one.gives_away for one in self.devices)
@@ -88,9 +101,9 @@ class SiteScore:
 
 
 def scored(
-    campus: Campus, found: Assessment, states: Mapping[str, str], wires: Mapping[str, str]
+    campus: Campus, found: Assessment, states: Mapping[str, str], wires: Mapping[str, Wire]
 ) -> tuple[SiteScore, ...]:
-    """The sites in order. `states` is by address, as in coverage.csv; `wires` the MAC address that ARP or a frame gave."""
+    """The sites in order. `states` is by address, as in coverage.csv; `wires` too."""
     by_address: dict[str, DeviceResult] = {}
     for item in found.devices:
         for address in item.asset.addresses:
@@ -99,7 +112,7 @@ def scored(
 
 
 def _site(
-    site: Site, devices: Mapping[str, DeviceResult], states: Mapping[str, str], wires: Mapping[str, str]
+    site: Site, devices: Mapping[str, DeviceResult], states: Mapping[str, str], wires: Mapping[str, Wire]
 ) -> SiteScore:
     answered = tuple(_answered(site, stand, devices, states, wires) for stand in site.stands)
     campus = Campus((site,))
@@ -108,11 +121,11 @@ def _site(
 
 
 def _answered(
-    site: Site, stand: Stand, devices: Mapping[str, DeviceResult], states: Mapping[str, str], wires: Mapping[str, str]
+    site: Site, stand: Stand, devices: Mapping[str, DeviceResult], states: Mapping[str, str], wires: Mapping[str, Wire]
 ) -> Answered:
     state = states.get(stand.address, "excluded" if stand.shut == "excluded" else "not reached")
     item = devices.get(stand.address)
-    wire = wires.get(stand.address, "")
+    wire = wires.get(stand.address, Wire())
     if item is None:
         return Answered(stand, site.name, state, wire=wire)
     return Answered(stand, site.name, state, item.identification.verdict, item.identification.maker or "", wire)
@@ -122,6 +135,7 @@ def totals(sites: Sequence[SiteScore]) -> dict[str, int]:
     """Counts over all sites."""
     return {
         "standing": sum(len(site.devices) for site in sites),
+        "heard": sum(site.heard for site in sites),
         "found": sum(site.found for site in sites),
         "could": sum(site.could for site in sites),
         "named": sum(site.named for site in sites),

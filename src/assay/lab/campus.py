@@ -26,7 +26,7 @@ from assay.lab.persona import Persona
 
 Shut = Literal["", "excluded", "refused", "dropped"]
 SITES = ("North Hall", "Science Building", "Library")
-FEWEST, MOST = 6, 62
+FEWEST, MOST = 7, 62
 FIRST = 11  # last octet of a site's first device
 SURVEY, FIRE_PANEL, REFUSED, DROPPED = 10, 5, 48, 56  # last octets
 TABLE = 100  # the nth interface of a site answers by the routing table TABLE + n

@@ -12,7 +12,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assay.identify.explain import VERDICTS
 from assay.report.html import content_hash, environment, page_style
 from assay.report.i18n import Translate, translator
 
@@ -30,7 +29,7 @@ def network_page(told: Mapping[str, Any], lang: str) -> str:
         missed=[(one, why_missed(one, say)) for site in told["sites"] for one in site["devices"] if not one["found"]],
         gone=[(site["name"], address) for site in told["sites"] for address in site["gone"]],
         unlisted=[one for site in told["sites"] for one in site["devices"] if one["found"] and not one["listed"]],
-        verdicts=VERDICTS,
+        excluded=excluded_line(told, say),
         style=Markup(style),  # noqa: S704  # our own file
         policy=f"default-src 'none'; style-src '{content_hash(style)}'; base-uri 'none'; form-action 'none'",
     )  # fmt: skip
@@ -46,8 +45,8 @@ def write_network(told: Mapping[str, Any], folder: Path, lang: str) -> Path:
 def state_word(name: str, say: Translate) -> str:
     """The state of an address in one word."""
     return {
-        "answered": say("answered"), "unread": say("took connections, said nothing"), "closed": say("refused every port"),
-        "filtered": say("filtered"), "silent": say("silent"), "not reached": say("not reached"), "excluded": say("excluded"),
+        "answered": say("answered"), "unread": say("unread"), "closed": say("closed"), "filtered": say("filtered"),
+        "silent": say("silent"), "not reached": say("not reached"), "excluded": say("excluded"),
     }[name]  # fmt: skip
 
 
@@ -58,3 +57,13 @@ def why_missed(device: Mapping[str, Any], say: Translate) -> str:
         "refused": say("behind a filter that says so: the address shows as filtered, the device does not show"),
         "dropped": say("behind a filter that says nothing: the address is silent, as if nobody were there"),
     }.get(str(device["shut"]), say("it gave no answer in time"))  # fmt: skip
+
+
+def excluded_line(told: Mapping[str, Any], say: Translate) -> str:
+    """Whether the device that the authorisation excludes was left alone."""
+    one = told["excluded"]
+    if one["sought"] or one["messages"]:
+        text = say("! The fire panel ({address}) is excluded, and was sent {count} messages.")
+    else:
+        text = say("The fire panel ({address}) is excluded: no packet went to it. The router never looked for it.")
+    return text.format(address=one["address"], count=one["messages"])
