@@ -150,6 +150,29 @@ def check_command(
     out.print(_summary(found), markup=False, soft_wrap=True)
 
 
+@app.command("interfaces")
+def interfaces_command(
+    personas: PersonasArgument,
+    address: Annotated[
+        list[str],
+        typer.Option("--address", help="Address of a device, or FIRST-LAST of several, as for `up`. Required."),
+    ],
+    network: Annotated[
+        str, typer.Option("--network", help="The IPv4 network that they are in: 10.77.0.0/24. Required.")
+    ],
+    gateway: Annotated[str, typer.Option("--gateway", help="Router of that network, where there is one.")] = "",
+) -> None:
+    """Commands for `ip -batch` that give each device an interface with its own MAC address; nothing is changed by this."""
+    from assay.lab import load_personas
+    from assay.lab.interfaces import SETTINGS, switch_lines
+    from assay.lab.lab import devices_at
+
+    for line in switch_lines(devices_at(load_personas(personas), address), network, gateway):
+        sys.stdout.write(line + "\n")
+    for name, value in SETTINGS.items():
+        err.print(f"echo {value} > /proc/sys/{name}", markup=False, soft_wrap=True)
+
+
 def _summary(found: Sequence[Persona]) -> str:
     makers = len({one.truth.maker for one in found if one.truth.maker})
     brands = len({one.truth.brand for one in found if one.truth.brand})

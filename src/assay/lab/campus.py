@@ -1,7 +1,7 @@
 """The plan of a campus: three sites behind a router, and where each emulated device stands; nothing is made here.
 
-Every device has an interface of its own with its persona's own MAC address, so that ARP, announcements and captures show
-it. Each site is a bridge in the router's namespace and a namespace that holds the site's devices; whoever surveys stands on
+Every device has an interface of its own with its persona's own MAC address (`assay.lab.interfaces`), so that ARP,
+announcements and captures show it. Each site is a bridge in the router's namespace and a namespace that holds the site's devices; whoever surveys stands on
 the first site's link and reaches the other two by the router alone. No interface leads out of it, and the router knows no
 way to anywhere else.
 
@@ -21,6 +21,7 @@ from typing import Literal
 
 from assay.errors import LabError
 from assay.lab.device import Device
+from assay.lab.interfaces import cable, own_interface
 from assay.lab.load import builtin_sets, load_personas
 from assay.lab.persona import Persona
 
@@ -29,7 +30,7 @@ SITES = ("North Hall", "Science Building", "Library")
 FEWEST, MOST = 7, 62
 FIRST = 11  # last octet of a site's first device
 SURVEY, FIRE_PANEL, REFUSED, DROPPED = 10, 5, 48, 56  # last octets
-TABLE = 100  # the nth interface of a site answers by the routing table TABLE + n
+SURVEY_INTERFACE = 0  # `d0`, and `eth0` once it is where it belongs
 # The router asks so often, once a second, who has an address: longer than anybody waits. Like many real ones, it then
 # tells of its own filters, and of missing hosts too late to be heard.
 _PATIENT = 15
@@ -211,48 +212,21 @@ def router_lines(campus: Campus, spaces: Sequence[str], survey: str) -> list[str
             f"ntable change name arp_cache dev {lan} mcast_probes {_PATIENT}",
         ]
         for stand in site.stands:
-            lines += _cable(f"s{site.number}-{stand.interface}", lan, stand.interface, stand.mac, space)
-    lines += _cable("survey", "lan1", "eth0", "02:00:51:00:00:10", survey)
+            lines += cable(f"s{site.number}-{stand.interface}", lan, stand.number, stand.mac, space)
+    lines += cable("survey", "lan1", SURVEY_INTERFACE, "02:00:51:00:00:10", survey)
     # Few, for the kernel sends no more than five such refusals at once, and one a second after that.
     filters = {"refused": "prohibit", "dropped": "blackhole"}
     return lines + [f"route add {filters[one.shut]} {one.address}/32" for one in campus.stands if one.shut in filters]
 
 
-def _cable(port: str, lan: str, interface: str, mac: str, space: str) -> list[str]:
-    """A pair of interfaces: one end in the site's bridge, the other, with the device's MAC address, in its namespace."""
-    return [
-        f"link add {port} type veth peer name {interface} address {mac} netns {space}",
-        f"link set {port} addrgenmode none",
-        f"link set {port} master {lan} up",
-    ]
-
-
 def site_lines(site: Site) -> tuple[list[str], list[str]]:
-    """What `ip -batch` is told in a site's namespace, and what `ip -6 -batch` is.
-
-    The addresses share a subnet, so that the kernel would answer all of them by one interface: each has a routing table
-    of its own instead, which its address as a source leads to.
-    """
+    """What `ip -batch` is told in a site's namespace, and what `ip -6 -batch` is."""
     lines, six = ["link set lo up"], []
     for stand in site.stands:
-        name, table = stand.interface, TABLE + stand.number
-        lines += [f"link set {name} addrgenmode none"]
-        if stand.is_six:
-            net6 = site.network6
-            lines += [
-                f"address add {stand.address}/{net6.prefixlen} dev {name} nodad noprefixroute",
-                f"link set {name} up",
-            ]
-            six += [f"route add {net6} dev {name} table {table}", f"rule add from {stand.address} lookup {table}"]
-            continue
-        net = site.network
-        lines += [
-            f"address add {stand.address}/{net.prefixlen} brd {net.broadcast_address} dev {name} noprefixroute",
-            f"link set {name} up",
-            f"route add {net} dev {name} table {table}",
-            f"route add default via {site.gateway} dev {name} table {table}",
-            f"rule add from {stand.address} lookup {table}",
-        ]
+        network, gateway = (site.network6, "") if stand.is_six else (site.network, site.gateway)
+        plain, of_six = own_interface(stand.number, stand.address, network, gateway)
+        lines += plain
+        six += of_six
     return lines, six
 
 
@@ -261,6 +235,7 @@ def survey_lines(campus: Campus) -> list[str]:
     first = campus.sites[0]
     lines = [
         "link set lo up",
+        f"link set d{SURVEY_INTERFACE} name eth0",
         "link set eth0 addrgenmode none",
         f"address add {campus.survey}/{first.network.prefixlen} brd {first.network.broadcast_address} dev eth0",
     ]

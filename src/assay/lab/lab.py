@@ -223,6 +223,11 @@ async def _ended(lab: Lab) -> None:
     await asyncio.gather(*left, return_exceptions=True)
 
 
+def devices_at(personas: Sequence[Persona], addresses: Sequence[str]) -> list[Device]:
+    """The devices that a lab with these personas and addresses would put up, without standing anywhere. Raises LabError."""
+    return _devices(personas, list(map(str, places.spelled_out(addresses))))
+
+
 def _devices(personas: Sequence[Persona], addresses: Sequence[str]) -> list[Device]:
     copies: dict[str, Iterator[int]] = {one.id: itertools.count() for one in personas}
     return [

@@ -21,17 +21,13 @@ from pathlib import Path
 from assay.errors import LabError
 from assay.lab import campus as plans
 from assay.lab.campus import Campus
+from assay.lab.interfaces import SETTINGS
 
 PARTS = ("router", "survey", "site1", "site2", "site3")
 _OURS = re.compile(r"assay-(\d{1,10})-(?:router|survey|site[123])")
 _SECONDS = 60
 _ROUTER = {
     "net/ipv4/ip_forward": 1, "net/ipv4/icmp_ratemask": 0, "net/ipv4/conf/all/rp_filter": 0,
-    "net/ipv4/conf/default/rp_filter": 0,
-}  # fmt: skip
-# Each interface answers ARP for its own address alone, and asks with it (kernel documentation, networking/ip-sysctl).
-_SITE = {
-    "net/ipv4/conf/all/arp_ignore": 1, "net/ipv4/conf/all/arp_announce": 2, "net/ipv4/conf/all/rp_filter": 0,
     "net/ipv4/conf/default/rp_filter": 0,
 }  # fmt: skip
 
@@ -70,7 +66,7 @@ class Namespaces:
         sites = [self.name(f"site{site.number}") for site in campus.sites]
         self._set("router", _ROUTER)
         for site in campus.sites:
-            self._set(f"site{site.number}", _SITE)
+            self._set(f"site{site.number}", SETTINGS)
         router = plans.router_lines(campus, sites, self.name("survey"))
         batch(self.name("router"), router)
         for site, space in zip(campus.sites, sites, strict=True):

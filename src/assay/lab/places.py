@@ -85,7 +85,7 @@ def checked_addresses(addresses: Sequence[str]) -> list[str]:
     """The addresses as written in full; each is loopback, or this is a namespace of its own. Raises LabError."""
     found = []
     apart: bool | None = None
-    for address in _spelled_out(addresses):
+    for address in spelled_out(addresses):
         apart = in_own_namespace() if apart is None and not address.is_loopback else apart
         if not address.is_loopback and not apart:
             raise LabError(
@@ -96,7 +96,7 @@ def checked_addresses(addresses: Sequence[str]) -> list[str]:
     return found
 
 
-def _spelled_out(addresses: Sequence[str]) -> Iterator[Address]:
+def spelled_out(addresses: Sequence[str]) -> Iterator[Address]:
     """Each address of the list and of the ranges in it, written `FIRST-LAST`. Raises LabError."""
     for text in addresses:
         first, _, last = text.partition("-")
@@ -158,7 +158,8 @@ def _has_hardware(interface: str) -> bool:
             fcntl.ioctl(asked, _ETHTOOL, request)
         except OSError:  # the loopback and tunnels have no driver to ask
             return False
-    return bool(told.raw[_BUS_AT : _BUS_AT + 32].strip(b"\0"))
+    bus = told.raw[_BUS_AT : _BUS_AT + 32].split(b"\0")[0]
+    return bus not in (b"", b"N/A")  # a bridge says N/A: what it joins are interfaces of the same namespace
 
 
 def _in_mapped_user_namespace() -> bool:
