@@ -207,11 +207,13 @@ nothing found is not the same as nothing there.
 sites:
   - name: Harbour Street
     aliases: [HARB, "12 Harbour St"]
+    networks: [10.20.1.0/24, "fd00:20::/64"]
     site.sensitive: unknown
   - name: Depot
 ```
 
-As CSV: a column `name`, optionally `aliases` (split at `;` or `|`) and any column named like a fact of a site
+Evidence without a site is of the site in whose `networks` its address lies; networks of two sites may not overlap.
+As CSV: a column `name`, optionally `aliases` and `networks` (split at `;` or `|`), and any column named like a fact of a site
 ([facts.md](facts.md#site)). Columns that merely describe (`address`, `city`, `phone` and the like) are passed over; any
 other is refused, since a fact under a wrong name would be lost.
 

@@ -125,7 +125,7 @@ def _sites(told: dict[str, Any], say: Translate) -> Table:
         table.add_column(heading, no_wrap=True)
     for heading in (say("Standing"), say("Heard"), say("Found"), say("Maker named")):
         table.add_column(heading, justify="right")
-    near, far = say("on its link"), say("by the router")
+    near, far = say("direct"), say("routed")
     for site in told["sites"]:
         counts = [*(str(site[name]) for name in ("standing", "heard", "found")), f"{site['named']}/{site['could']}"]
         table.add_row(site["name"], "\n".join(site["networks"]), near if site["on_link"] else far, *counts)
