@@ -144,16 +144,25 @@ def test_nothing_is_left_when_it_is_stopped(number: signal.Signals, tmp_path: Pa
     assert (spaces(process.pid), running(tmp_path), interfaces()) == ([], [], [])
 
 
-def test_what_a_killed_run_leaves_is_taken_down_by_the_next_or_by_clean(tmp_path: Path) -> None:
-    process = started(tmp_path / "out", "--personas", "7")
-    begun(process, tmp_path / "out")
+def killed(process: subprocess.Popen[str], out: Path) -> None:
+    """Ended without a chance to take anything down: its processes die with it, its namespaces stay."""
     process.kill()
     process.wait(10)
-    assert len(spaces(process.pid)) == 5
     ends = time.monotonic() + 5
-    while running(tmp_path) and time.monotonic() < ends:  # its processes die with it
+    while running(out) and time.monotonic() < ends:
         time.sleep(0.05)
-    assert running(tmp_path) == []
+    assert running(out) == []
+    assert len(spaces(process.pid)) == 5
+
+
+def test_what_a_killed_run_leaves_is_taken_down_by_the_next_or_by_clean(tmp_path: Path) -> None:
+    first = started(tmp_path / "out", "--personas", "7")
+    begun(first, tmp_path / "out")
+    killed(first, tmp_path / "out")
+    second = started(tmp_path / "again", "--personas", "7")
+    begun(second, tmp_path / "again")
+    assert spaces(first.pid) == []
+    killed(second, tmp_path / "again")
     clean = subprocess.run(
         [sys.executable, "-m", "assay", "demo-network", "--clean"],
         capture_output=True,
@@ -162,5 +171,5 @@ def test_what_a_killed_run_leaves_is_taken_down_by_the_next_or_by_clean(tmp_path
         check=False,
     )
     assert clean.returncode == 0, clean.stderr
-    assert f"assay-{process.pid}-router" in clean.stdout
-    assert (spaces(process.pid), interfaces()) == ([], [])
+    assert f"assay-{second.pid}-router" in clean.stdout
+    assert (spaces(second.pid), interfaces()) == ([], [])

@@ -31,7 +31,7 @@ def test_the_authorisation_allows_each_device_but_the_fire_panel(tmp_path: Path)
     why = {stand.persona.id: allowed.why_not(ip_address(stand.address)) for stand in campus.stands}
     assert why.pop("fire-panel") == "excluded"
     assert set(why.values()) == {""}
-    assert "made up" in allowed.signed_by.role
+    assert "made-up" in allowed.signed_by.role
     assert allowed.window.from_ < NOW < allowed.window.until
     assert [(one.name, one.ask, one.reaches_others) for one in allowed.interfaces] == [("eth0", True, False)]
 
@@ -97,5 +97,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
 def test_a_folder_of_an_earlier_run_is_written_anew(tmp_path: Path) -> None:
     _prepare(tmp_path / "out")
     (tmp_path / "out" / "survey").mkdir()
+    (tmp_path / "out" / "report.html").write_text("earlier", encoding="utf-8")
+    (tmp_path / "out" / "network.html").write_text("earlier", encoding="utf-8")
     _prepare(tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [MARK, "lab"]

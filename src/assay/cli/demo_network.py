@@ -16,7 +16,7 @@ from assay.register.index import Register
 from assay.register.pack import PACKAGED
 from assay.report.files import write_reports
 from assay.report.i18n import Translate, number, translator
-from assay.report.network import STATES, excluded_line, state_word, write_network
+from assay.report.network import PAGE, STATES, excluded_line, state_word, write_network
 
 if TYPE_CHECKING:  # the lab is imported where it is used: no other command waits for it
     from assay.demonstration import Standing
@@ -82,7 +82,7 @@ def _step(say: Translate, what: str, value: str | int, silent: bool) -> None:
     words = {
         "abandoned": say("taken down: {name}, left by a run that was killed"),
         "built": say("built: three sites, a router and the survey's own host, for {count} devices"),
-        "up": say("up: {count} devices, which announce themselves; now the survey"),
+        "up": say("up: {count} devices, which announce themselves; the survey listens first, then asks"),
     }
     if not silent:
         err.print(words[what].format(name=value, count=value), markup=False, style="dim", soft_wrap=True)
@@ -109,7 +109,7 @@ def _summary(told: dict[str, Any], out_dir: Path, lang: str) -> None:
         *(_site(site, lang) for site in told["sites"]),
         excluded_line(told, say),
         _packets(told, lang),
-        say("Found against the truth: {file}").format(file=out_dir / "network.html"),
+        say("Found against the truth: {file}").format(file=out_dir / PAGE),
         say("The report that such a survey gives: {file}").format(file=out_dir / "report.html"),
     ]
     for one in told["wrong"]:

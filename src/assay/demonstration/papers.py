@@ -10,7 +10,7 @@ import yaml
 
 from assay.lab.campus import Campus, Stand
 
-OWNER = "Demo Campus (made up), Facilities"
+OWNER = "Demo Campus, which is made up"
 RATES = {"total": 500, "per_host": 25}  # packets a second; the network is this machine's own
 LISTED_LAST = 3  # days before the survey that somebody last went round with the list
 _UNLISTED = 4  # the device of each site that nobody wrote down
@@ -23,7 +23,7 @@ def authorisation(campus: Campus, now: dt.datetime) -> str:
     networks += [str(site.network6) for site in campus.sites if site.has_six]
     given = {
         "owner": OWNER,
-        "signed_by": {"name": "Robin Example", "role": "Head of Facilities (made up)", "on": now.date().isoformat()},
+        "signed_by": {"name": "Robin Example", "role": "made-up Head of Facilities", "on": now.date().isoformat()},
         "contact": "nobody: a demonstration, in network namespaces of this machine",
         "purpose": "demonstration of a survey; every device in it is emulated",
         "networks": networks,

@@ -31,6 +31,8 @@ from assay.lab import namespaces
 from assay.lab.campus import Campus, plan
 from assay.lab.namespaces import Namespaces
 from assay.register.index import Register
+from assay.report.files import FORMATS
+from assay.report.network import PAGE
 
 PROFILE = "ca-federal-department"
 MARK = "demo-network.json"  # a folder with this file is one of ours, and may be written anew
@@ -139,6 +141,11 @@ def _prepare(out: Path) -> None:
             raise LabError(f"{out} holds something else", remedy="name a new folder with --out (make: OUT=...)")
         for name in ("survey", "lab"):
             shutil.rmtree(out / name, ignore_errors=True)
+        for name in (
+            PAGE,
+            *FORMATS,
+        ):  # a run that is stopped must not leave the last one's report beside its own evidence
+            (out / name).unlink(missing_ok=True)
     (out / "lab").mkdir(parents=True, exist_ok=True)
     (out / MARK).write_text(json.dumps({"demo": "network", "process": os.getpid()}) + "\n", encoding="utf-8")
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from assay.report.html import content_hash, environment, page_style
 from assay.report.i18n import Translate, translator
 
+PAGE = "network.html"
 STATES = ("answered", "unread", "closed", "filtered", "silent")
 
 
@@ -36,8 +37,8 @@ def network_page(told: Mapping[str, Any], lang: str) -> str:
 
 
 def write_network(told: Mapping[str, Any], folder: Path, lang: str) -> Path:
-    """The page as network.html in the folder."""
-    path = folder / "network.html"
+    """The page as a file of the folder."""
+    path = folder / PAGE
     path.write_text(network_page(told, lang), encoding="utf-8")
     return path
 
