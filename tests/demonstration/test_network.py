@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from assay.demonstration import campus_up
+from assay.demonstration.run import _sent_to
 from assay.errors import LabError
 from assay.lab import namespaces
 
@@ -124,6 +126,22 @@ def the_report_and_the_page_stand_in_the_folder(out: Path, told: dict[str, Any])
     assert {device["site"] for device in report["devices"]} == {"North Hall", "Science Building", "Library"}
     assert (out / "report.html").stat().st_size > 10_000
     assert "Robin Example" in (out / "survey" / "authorisation.json").read_text(encoding="utf-8")
+
+
+def test_a_packet_to_the_excluded_device_would_show(tmp_path: Path) -> None:
+    """Both proofs that nothing went there, tried with something that does."""
+    with campus_up(tmp_path / "out", 7, lambda *_: None) as standing:
+        excluded = standing.campus.excluded.address
+        before = standing.spaces.was_sought(excluded), _sent_to(tmp_path / "out" / "lab", standing.campus)
+        ask = f"import urllib.request; print(urllib.request.urlopen('http://{excluded}/', timeout=5).status)"
+        told = subprocess.run(
+            standing.spaces.inside("survey", [sys.executable, "-c", ask]), capture_output=True, text=True, check=True
+        )
+        assert told.stdout.strip() == "200"
+        assert before == (False, 0)
+        assert standing.spaces.was_sought(excluded)
+        assert _sent_to(tmp_path / "out" / "lab", standing.campus) == 1
+    assert spaces(os.getpid()) == []
 
 
 def begun(process: subprocess.Popen[str], out: Path) -> None:

@@ -118,6 +118,7 @@ class Standing:
     def assess(self, register: Register, seconds: float, progress: Progress | None = None) -> Surveyed:
         """What was discovered, assessed beside the facilities' list, and held against the truth."""
         sent, received = self.spaces.packets()
+        sought = self.spaces.was_sought(self.campus.excluded.address)  # before the router forgets whom it looked for
         found = assess(
             [self.out / "survey" / "evidence", self.out / "devices-listed.csv"],
             profile=PROFILE, on=self.now.date(), sites=self.out / "sites.yaml", register=register, progress=progress,
@@ -127,7 +128,7 @@ class Standing:
             states = {row["address"]: row["state"] for row in csv.DictReader(table)}
         return Surveyed(
             self.campus, found, scored(self.campus, found, states, _wires(found)), coverage, sent, received, seconds,
-            self.spaces.was_sought(self.campus.excluded.address), _sent_to(self.out / "lab", self.campus),
+            sought, _sent_to(self.out / "lab", self.campus),
         )  # fmt: skip
 
 
