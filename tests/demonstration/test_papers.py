@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from assay.demonstration import papers
+from assay.demonstration import campus_up, papers
 from assay.demonstration.run import MARK, _prepare
 from assay.demonstration.score import Answered
 from assay.discovery import read_authorisation
 from assay.errors import LabError
 from assay.inventory.sites import SiteNames, read_sites
+from assay.lab import namespaces
 from assay.lab.campus import plan
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -92,6 +93,14 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(LabError, match="OUT="):
         _prepare(tmp_path)
     assert (tmp_path / "survey" / "mine.txt").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(namespaces, "check", lambda: None)
+    monkeypatch.setattr(namespaces, "abandoned", list)
+    (tmp_path / "file").write_text("a file, not a folder", encoding="utf-8")
+    with pytest.raises(LabError, match="--out"), campus_up(tmp_path / "file" / "out", 12, lambda *_: None):
+        pass
 
 
 def test_a_folder_of_an_earlier_run_is_written_anew(tmp_path: Path) -> None:

@@ -77,8 +77,15 @@ def campus_up(out: Path, devices: int, step: Step) -> Iterator[Standing]:
         step("abandoned", name)
     campus = plan(devices, six=namespaces.has_six())
     now = dt.datetime.now(dt.UTC)
-    _prepare(out)
-    _write_papers(out, campus, now)
+    try:
+        _prepare(out)
+        _write_papers(out, campus, now)
+    except OSError as error:
+        raise LabError(
+            f"cannot be written: {error.strerror}",
+            file=str(error.filename or out),
+            remedy="name another folder with --out",
+        ) from None
     try:
         with _stoppable(), _built(campus, step) as spaces, _standing(spaces, campus, out / "lab", step):
             yield Standing(out, campus, spaces, now)
@@ -195,6 +202,7 @@ def _stoppable() -> Iterator[None]:
 def _built(campus: Campus, step: Step) -> Iterator[Namespaces]:
     spaces = Namespaces()
     atexit.register(spaces.remove)  # once more, should a signal come just between here and the end
+    spaces.remove()  # of a run that was killed, whose number this process has now
     try:
         spaces.build(campus)
         step("built", len(campus.stands))
