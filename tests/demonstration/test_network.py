@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,11 +41,23 @@ def able() -> None:
 
 def started(out: Path, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "assay", "demo-network", "--out", str(out), *words]
+    scratch(out).mkdir()
     # As from a terminal: a shell's background jobs would ignore Ctrl-C.
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, start_new_session=True,
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env=ENVIRONMENT | {"TMPDIR": str(scratch(out))},
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
+
+
+def scratch(out: Path) -> Path:
+    """Where a run puts its temporary files."""
+    return out.parent / f"{out.name}-scratch"
+
+
+def left(process: subprocess.Popen[str], out: Path) -> list[str]:
+    """All that a run could leave behind: namespaces, processes, interfaces, temporary files."""
+    return [*spaces(process.pid), *running(out), *interfaces(), *(path.name for path in scratch(out).iterdir())]
 
 
 def spaces(process: int) -> list[str]:
@@ -65,10 +78,9 @@ def running(out: Path) -> list[str]:
 
 
 def interfaces() -> list[str]:
-    """Of the machine's own namespace; those that other tests make meanwhile aside."""
-    return sorted(
-        path.name for path in Path("/sys/class/net").iterdir() if path.name[:2] in ("s1", "s2", "s3", "la", "su")
-    )
+    """Interfaces of the machine's own namespace that are called like the campus's."""
+    ours = re.compile(r"s\d-d\d+|d\d+|lan\d|survey")
+    return sorted(path.name for path in Path("/sys/class/net").iterdir() if ours.fullmatch(path.name))
 
 
 def test_a_whole_run(tmp_path: Path) -> None:
@@ -84,7 +96,7 @@ def test_a_whole_run(tmp_path: Path) -> None:
     no_packet_goes_to_the_excluded_device(told)
     filtered_silent_and_excluded_addresses_are_told_apart(told)
     the_report_and_the_page_stand_in_the_folder(out, told)
-    assert (spaces(process.pid), running(out), interfaces()) == ([], [], []), "nothing is left"
+    assert left(process, out) == []
 
 
 def three_sites_are_found_one_by_its_link_and_two_by_the_router(told: dict[str, Any]) -> None:
@@ -128,9 +140,9 @@ def the_report_and_the_page_stand_in_the_folder(out: Path, told: dict[str, Any])
     assert "Robin Example" in (out / "survey" / "authorisation.json").read_text(encoding="utf-8")
 
 
-def test_a_packet_to_the_excluded_device_would_show(tmp_path: Path) -> None:
-    """Both proofs that nothing went there, tried with something that does."""
-    with campus_up(tmp_path / "out", 7, lambda *_: None) as standing:
+def test_a_packet_to_the_excluded_device_would_show_and_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    """Both proofs that nothing went there, tried with something that does; then something fails."""
+    with pytest.raises(RuntimeError), campus_up(tmp_path / "out", 7, lambda *_: None) as standing:
         excluded = standing.campus.excluded.address
         before = standing.spaces.was_sought(excluded), _sent_to(tmp_path / "out" / "lab", standing.campus)
         ask = f"import urllib.request; print(urllib.request.urlopen('http://{excluded}/', timeout=5).status)"
@@ -141,7 +153,9 @@ def test_a_packet_to_the_excluded_device_would_show(tmp_path: Path) -> None:
         assert before == (False, 0)
         assert standing.spaces.was_sought(excluded)
         assert _sent_to(tmp_path / "out" / "lab", standing.campus) == 1
-    assert spaces(os.getpid()) == []
+        assert len(spaces(os.getpid())) == 5
+        raise RuntimeError
+    assert (spaces(os.getpid()), running(tmp_path), interfaces()) == ([], [], [])
 
 
 def begun(process: subprocess.Popen[str], out: Path) -> None:
@@ -159,7 +173,7 @@ def test_nothing_is_left_when_it_is_stopped(number: signal.Signals, tmp_path: Pa
     begun(process, tmp_path / "out")
     process.send_signal(number)
     assert process.wait(60) == 130
-    assert (spaces(process.pid), running(tmp_path), interfaces()) == ([], [], [])
+    assert left(process, tmp_path / "out") == []
 
 
 def killed(process: subprocess.Popen[str], out: Path) -> None:
