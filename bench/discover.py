@@ -220,7 +220,7 @@ def score_nmap(said: dict[str, str], devices: list[dict[str, object]]) -> Counte
     counted: Counter[str] = Counter()
     for device in devices:
         text = said.get(device["address"], "")
-        counted["found"] += 'state state="up"' in text or 'state="open"' in text
+        counted["found"] += 'status state="up"' in text or 'state="open"' in text
         name = device["truth"]["maker"].split("-")[0]  # type: ignore[index]
         services = " ".join(
             re.findall(
