@@ -1,7 +1,7 @@
 """What `assay discover` finds beside `nmap -sV` with its scripts, on the same emulated devices, and how many packets each sends.
 
-Two network namespaces joined by one veth pair, neither with a route out: the lab's personas in one, the askers in the other. Root on
-Linux with iproute2, nftables and nmap. Packets are those of the asking interface's own counters. nmap is run twice, with its
+Three network namespaces, none with a route out: a switch, the asker on one of its ports, and the lab's personas, each on a port of
+its own with its own MAC address, so that both tools see whose block it is. Root on Linux with iproute2, nftables and nmap. Packets are those of the asking interface's own counters. nmap is run twice, with its
 default ports and with the ports that Assay knows; its findings count as identified where a maker's name, of those that the
 personas' truth holds, stands in a product, a vendor or a MAC vendor that it prints for that address.
 
@@ -29,9 +29,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from assay.lab import load_personas
+from assay.lab.device import Device
+
 ROOT = Path(__file__).resolve().parents[1]
-ASKS, STANDS = f"assay-a{os.getpid()}", f"assay-s{os.getpid()}"
-NETWORK, ASKER = "10.77.0.0/23", "10.77.1.254"
+ASKS, SWITCH, STANDS = SPACES = tuple(f"assay-bench-{part}{os.getpid()}" for part in ("asks", "switch", "stands"))
+NETWORK, ASKER, BROADCAST = "10.77.0.0/23", "10.77.1.254", "10.77.1.255"
 TCP = "21,22,23,80,81,443,554,2020,8000,8080,8443,8899,49152"
 UDP = "1900,3702,5353,9999,10001,20002,34569,37020,37810"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])}
@@ -47,27 +50,61 @@ def addresses(count: int) -> list[str]:
     return [f"10.77.{number // 250}.{number % 250 + 2}" for number in range(count)]
 
 
+def standing(personas: str, count: int) -> list[Device]:
+    """The devices, as `assay lab up` will put them up: its addresses in its order."""
+    found = load_personas([personas])
+    each = dict.fromkeys((one.id for one in found), -1)
+    devices = []
+    for number, address in enumerate(addresses(count)):
+        persona = found[number % len(found)]
+        each[persona.id] += 1
+        devices.append(Device(persona, number, address, each[persona.id]))
+    return devices
+
+
+def batch(space: str, lines: list[str]) -> None:
+    """Many commands of iproute2 in one namespace."""
+    subprocess.run(
+        ["ip", "-n", space, "-batch", "-"], check=True, capture_output=True, text=True, input="\n".join(lines) + "\n"
+    )
+
+
 @contextlib.contextmanager
-def link(count: int, loss: float) -> Iterator[None]:
-    """The two namespaces; `loss` per cent of what arrives on either side is dropped."""
+def link(devices: list[Device], loss: float) -> Iterator[None]:
+    """A switch, the asker on one port, each device on one of its own with the MAC address of its persona.
+
+    `loss` per cent of what the asker sends is dropped, and as much of what is sent to it. Each device answers ARP for its
+    own address alone, and by its own interface: a routing table each.
+    """
     try:
-        for space in (ASKS, STANDS):
+        for space in SPACES:
             ip("netns", "add", space)
             ip("-n", space, "link", "set", "lo", "up")
-        ip("link", "add", "asker", "netns", ASKS, "type", "veth", "peer", "name", "device", "netns", STANDS)
-        ip("-n", ASKS, "addr", "add", f"{ASKER}/23", "broadcast", "10.77.1.255", "dev", "asker")
-        for one in addresses(count):
-            ip("-n", STANDS, "addr", "add", f"{one}/23", "broadcast", "10.77.1.255", "dev", "device")
-        ip("-n", ASKS, "link", "set", "asker", "up")
-        ip("-n", STANDS, "link", "set", "device", "up")
+        settings = ("all/arp_ignore=1", "all/arp_announce=2", "all/rp_filter=0", "default/rp_filter=0")
+        for setting in settings:
+            words = ["sysctl", "-qw", f"net.ipv4.conf.{setting.replace('/', '.')}"]
+            subprocess.run(["ip", "netns", "exec", STANDS, *words], check=True, capture_output=True)
+        batch(SWITCH, ["link add lan type bridge mcast_snooping 0", "link set lan up",
+                       f"link add asker-port type veth peer name asker netns {ASKS}", "link set asker-port master lan up"])  # fmt: skip
+        batch(ASKS, [f"address add {ASKER}/23 broadcast {BROADCAST} dev asker", "link set asker up"])
+        cables, places, rules = [], [], []
+        for n, device in enumerate(devices, start=1):
+            cables += [f"link add p{n} type veth peer name d{n} address {device.mac} netns {STANDS}",
+                       f"link set p{n} addrgenmode none", f"link set p{n} master lan up"]  # fmt: skip
+            places += [f"link set d{n} addrgenmode none", f"address add {device.address}/23 broadcast {BROADCAST} dev d{n} noprefixroute",
+                       f"link set d{n} up", f"route add {NETWORK} dev d{n} table {1000 + n}"]  # fmt: skip
+            rules.append(f"rule add from {device.address} lookup {1000 + n}")
+        batch(SWITCH, cables)
+        batch(STANDS, places)
+        batch(STANDS, rules)
         if loss:
-            for space, name in ((ASKS, "asker"), (STANDS, "device")):
+            for space, name in ((ASKS, "asker"), (SWITCH, "asker-port")):
                 hook = f'type filter hook ingress device "{name}" priority 0'
-                rules = f"table netdev drops {{ chain in {{ {hook}; policy accept; numgen random mod 1000 < {int(loss * 10)} drop\n}}\n}}"
-                subprocess.run(["ip", "netns", "exec", space, "nft", rules], check=True)
+                table = f"table netdev drops {{ chain in {{ {hook}; policy accept; numgen random mod 1000 < {int(loss * 10)} drop\n}}\n}}"
+                subprocess.run(["ip", "netns", "exec", space, "nft", table], check=True)
         yield
     finally:
-        for space in (ASKS, STANDS):
+        for space in SPACES:
             subprocess.run(["ip", "netns", "del", space], capture_output=True, check=False)
 
 
@@ -183,7 +220,7 @@ def score_nmap(said: dict[str, str], devices: list[dict[str, object]]) -> Counte
     counted: Counter[str] = Counter()
     for device in devices:
         text = said.get(device["address"], "")
-        counted["found"] += 'state state="up"' in text or 'state="open"' in text
+        counted["found"] += 'status state="up"' in text or 'state="open"' in text
         name = device["truth"]["maker"].split("-")[0]  # type: ignore[index]
         services = " ".join(
             re.findall(
@@ -209,7 +246,7 @@ def main() -> None:
     if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("ip"):
         raise SystemExit("bench/discover.py makes network namespaces: it needs root on Linux with iproute2")
     rows: list[tuple[str, dict[str, float], Counter[str]]] = []
-    with tempfile.TemporaryDirectory() as name, link(given.count, given.loss):
+    with tempfile.TemporaryDirectory() as name, link(standing(given.personas, given.count), given.loss):
         folder = Path(name)
         with lab(given.personas, given.count, folder) as devices:
             took, found, states = assay(folder, given.count, given.rate, given.per_host)

@@ -39,20 +39,32 @@ def commands() -> Iterator[Command]:
     """The root and every command below it, in the order of `assay --help`."""
     root = main.app.registered_callback
     yield Command("assay", main.app.info.help or "", _parameters(root.callback) if root and root.callback else ())
-    yield from _below(main.app, "assay")
+    for name in main.HOMES:
+        home = main.home_of(name)
+        if isinstance(home, typer.Typer):
+            yield from _group(home, f"assay {name}")
+        else:
+            yield _command(home, f"assay {name}")
+
+
+def _command(function: Callable[..., Any], words: str, told: str | None = None) -> Command:
+    return Command(words, told or inspect.getdoc(function) or "", _parameters(function))
+
+
+def _group(group: typer.Typer, words: str) -> Iterator[Command]:
+    yield Command(words, group.info.help or "", ())
+    yield from _below(group, words)
 
 
 def _below(app: typer.Typer, words: str) -> Iterator[Command]:
     for item in app.registered_commands:
         assert item.callback, "a command is a function"
         name = item.name or item.callback.__name__.replace("_", "-")
-        yield Command(f"{words} {name}", item.help or inspect.getdoc(item.callback) or "", _parameters(item.callback))
+        yield _command(item.callback, f"{words} {name}", item.help)
     for group in app.registered_groups:
         inner = group.typer_instance
         assert inner, "a group is an application"
-        own = f"{words} {group.name or inner.info.name}"
-        yield Command(own, inner.info.help or "", ())
-        yield from _below(inner, own)
+        yield from _group(inner, f"{words} {group.name or inner.info.name}")
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:

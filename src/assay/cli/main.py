@@ -7,29 +7,65 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from assay import __version__
-from assay.cli import (
-    assess,
-    check,
-    demo_network,
-    determine,
-    discover,
-    identify,
-    import_evidence,
-    lab,
-    register,
-    replay,
-    screen,
-)
 from assay.cli.shared import err
 from assay.errors import AssayError
 
+# Where each command is: a module of this package, and the function or the group in it.
+HOMES = {
+    "assess": "assess.assess_command",
+    "demo": "assess.demo_command",
+    "demo-network": "demo_network.demo_network_command",
+    "import": "import_evidence.import_command",
+    "check": "check.check_command",
+    "discover": "discover.discover_command",
+    "identify": "identify.identify_command",
+    "screen": "screen.screen_command",
+    "determine": "determine.determine_command",
+    "explain": "determine.explain_command",
+    "profiles": "determine.profiles_command",
+    "replay": "replay.replay_command",
+    "register": "register.app",
+    "lab": "lab.app",
+}
+
+
+def home_of(name: str) -> Callable[..., Any] | typer.Typer:
+    """The function of a command, or the group of that name. Raises KeyError."""
+    module, _, attribute = HOMES[name].partition(".")
+    found: Callable[..., Any] | typer.Typer = getattr(import_module(f"assay.cli.{module}"), attribute)
+    return found
+
+
+class _Commands(TyperGroup):
+    """The commands; the module of one is imported when somebody asks for it, since nobody asks for all."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(HOMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
+        if cmd_name not in HOMES:
+            return None
+        home = home_of(cmd_name)
+        if not isinstance(home, typer.Typer):
+            alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+            alone.command(cmd_name)(home)
+            home = alone
+        found: Any = typer.main.get_command(home)
+        found.name = cmd_name
+        return found  # type: ignore[no-any-return]
+
+
 app = typer.Typer(
     name="assay",
+    cls=_Commands,
     help="Who really made each device, which rules bind you because of it, and what would settle what is unknown. "
     "A screening aid, not legal advice.",
     no_args_is_help=True,
@@ -52,22 +88,6 @@ def _root(
     ] = False,
 ) -> None:
     """Who really made each device, which rules bind you because of it, and what would settle what is unknown."""
-
-
-app.command("assess")(assess.assess_command)
-app.command("demo")(assess.demo_command)
-app.command("demo-network")(demo_network.demo_network_command)
-app.command("import")(import_evidence.import_command)
-app.command("check")(check.check_command)
-app.command("discover")(discover.discover_command)
-app.command("identify")(identify.identify_command)
-app.command("screen")(screen.screen_command)
-app.command("determine")(determine.determine_command)
-app.command("explain")(determine.explain_command)
-app.command("profiles")(determine.profiles_command)
-app.command("replay")(replay.replay_command)
-app.add_typer(register.app, name="register")
-app.add_typer(lab.app, name="lab")
 
 
 def run() -> None:

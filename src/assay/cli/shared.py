@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -24,8 +24,10 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from assay.assess import Progress as Reporter
 from assay.errors import FactsError
+
+if TYPE_CHECKING:
+    from assay.assess import Progress as Reporter
 
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
