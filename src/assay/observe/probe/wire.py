@@ -57,6 +57,10 @@ class Wire(Protocol):
 
     def links(self) -> list[Link]: ...
 
+    def link(self, name: str) -> Link | None:
+        """The interface of that name, with or without an address; None while it is down or not there."""
+        ...
+
     def datagrams(
         self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
     ) -> Datagrams: ...
