@@ -56,6 +56,7 @@ class Watch:
     """Everything that was heard, in the folder `out`. `vanished_after` is nanoseconds of listening."""
 
     def __init__(self, out: Path, vanished_after: int, tell: Tell = lambda event: None) -> None:
+        out.mkdir(parents=True, exist_ok=True)
         self.out = out
         self.vanished_after = vanished_after
         self._tell = tell
