@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from assay import __version__
-from assay.cli import assess, check, determine, discover, identify, import_evidence, lab, register, replay, screen
+from assay.cli import (
+    assess,
+    check,
+    determine,
+    discover,
+    identify,
+    import_evidence,
+    lab,
+    register,
+    replay,
+    screen,
+    watch,
+)
 from assay.cli.shared import err
 from assay.errors import AssayError
 
@@ -47,6 +59,7 @@ app.command("demo")(assess.demo_command)
 app.command("import")(import_evidence.import_command)
 app.command("check")(check.check_command)
 app.command("discover")(discover.discover_command)
+app.command("watch")(watch.watch_command)
 app.command("identify")(identify.identify_command)
 app.command("screen")(screen.screen_command)
 app.command("determine")(determine.determine_command)
