@@ -23,6 +23,7 @@ from assay.cli import (
     register,
     replay,
     screen,
+    seen,
     watch,
 )
 from assay.cli.shared import err
@@ -60,6 +61,7 @@ app.command("import")(import_evidence.import_command)
 app.command("check")(check.check_command)
 app.command("discover")(discover.discover_command)
 app.command("watch")(watch.watch_command)
+app.command("seen")(seen.seen_command)
 app.command("identify")(identify.identify_command)
 app.command("screen")(screen.screen_command)
 app.command("determine")(determine.determine_command)

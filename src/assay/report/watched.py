@@ -62,7 +62,7 @@ def watched_lines(found: Watched, lang: str) -> Iterator[Line]:
         told = say("{source}: {frames} frames, {kept} of them announcements; listened for {time}")
         yield told.format(
             source=printable(one.name), frames=number(one.frames, lang), kept=number(one.kept, lang),
-            time=_time(one.listened // SECOND, lang, say),
+            time=time_in_words(one.listened // SECOND, lang, say),
         ), ""  # fmt: skip
     for file, detail in found.unread:
         yield f"{printable(file)}{say(':')} {printable(detail)}", "yellow"
@@ -77,7 +77,8 @@ def watched_lines(found: Watched, lang: str) -> Iterator[Line]:
     yield told.format(folder=printable(str(found.folder))), "dim"
 
 
-def _time(seconds: int, lang: str, say: Translate) -> str:
+def time_in_words(seconds: int, lang: str, say: Translate) -> str:
+    """A duration in its largest fitting unit, rounded down."""
     if seconds >= 2 * _DAY:
         return count_of(seconds // _DAY, say("{count} day"), say("{count} days"), lang)
     if seconds >= 2 * _HOUR:

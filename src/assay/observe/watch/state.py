@@ -49,7 +49,7 @@ class State:
             self.places = {
                 row[1]: Place(*row) for row in self._database.execute("SELECT * FROM places ORDER BY number")
             }
-            self.devices = {device.key: device for device in _devices(self._database)}
+            self.devices = {device.key: device for device in stored_devices(self._database)}
 
     def files(self, place: Place) -> list[Followed]:
         """The files of a capture as far as they were read."""
@@ -160,7 +160,8 @@ def _device_row(one: Device) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _devices(database: sqlite3.Connection) -> Iterator[Device]:
+def stored_devices(database: sqlite3.Connection) -> Iterator[Device]:
+    """The devices that a state holds."""
     heard: dict[int, dict[int, Heard]] = {}
     for number, place, *rest in database.execute("SELECT * FROM heard ORDER BY device, place"):
         heard.setdefault(number, {})[place] = Heard(*rest)
