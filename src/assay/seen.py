@@ -106,7 +106,7 @@ def _is_wanted(asset: Asset, wanted: str) -> bool:
         or any(one in asset.macs for one in mac)
         or (bool(serial) and serial in map(serial_key, asset.serials))
         or address in map(address_key, asset.addresses)
-        or (len(wanted) > 2 and wanted.casefold() in asset.name.casefold())
+        or (len(wanted) >= 2 and wanted.casefold() in asset.name.casefold())
     )
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from assay.inventory.absence import Kind, Word
 from assay.inventory.identity import mac_kind
 from assay.inventory.model import Asset
-from assay.observe.watch.model import SECOND, Device, Heard
-from assay.observe.watch.recall import Recalled
+from assay.observe.watch.model import SECOND, Device
+from assay.observe.watch.recall import Cadence, Recalled
 
 SILENCES = 3  # times the longest silence that a device kept
 OCCASIONS = 5  # a minute or more apart, on which a device must have been heard
@@ -80,13 +80,13 @@ class ListenedPlace:
                 )
         return self._not("other-link", None)
 
-    def heard(self, asset: Asset) -> Heard | None:
-        """How often, and with which longest silence, the asset was heard here: its most talkative sender's account."""
-        found = [one.heard[self.number] for one in self.devices(asset) if self.number in one.heard]
-        return max(found, key=lambda heard: heard.times, default=None)
+    def heard(self, asset: Asset) -> Cadence | None:
+        """How the asset spoke here: the account of its most talkative sender."""
+        found = [self.watch.cadence(one, self.number, self.by) for one in self.devices(asset)]
+        return max((one for one in found if one), key=lambda one: one.times, default=None)
 
     def _silent(
-        self, heard: Heard, last: dt.datetime, own: dt.datetime | None, reason: str, details: dict[str, str | int]
+        self, heard: Cadence, last: dt.datetime, own: dt.datetime | None, reason: str, details: dict[str, str | int]
     ) -> Word:
         """What it means that the device was not heard here since anybody saw it last."""
         intervals = self.watch.listened(self.number, nanoseconds(last), self.by)

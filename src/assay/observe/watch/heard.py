@@ -176,9 +176,9 @@ class Watch:
     def _vanish(self, device: Device, place: Place, at: int) -> None:
         device.vanished = True
         self._touched.add(device.number)
-        last = device.heard[place.number].last
-        self.state.spell(device, device.since, last)
-        self.happened("device-vanished", place, at, **_about(device), last_heard=iso(last))
+        heard = device.heard[place.number]
+        self.state.spell(device, heard)
+        self.happened("device-vanished", place, at, **_about(device), last_heard=iso(heard.last))
 
     # Frames -------------------------------------------------------------------------------------------------------------
 

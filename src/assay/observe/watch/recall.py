@@ -5,12 +5,30 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from assay.errors import EvidenceError
 from assay.observe.watch.model import Device, Place
 from assay.observe.watch.state import FORM, STATE, connected, stored_devices, told
 
 Interval = tuple[int, int]
+
+
+class Cadence(NamedTuple):
+    """How a device spoke: on how many occasions a minute or more apart, and its longest silence in nanoseconds of listening."""
+
+    times: int
+    longest: int
+
+
+class Spell(NamedTuple):
+    """A time in which a device was there before it vanished, at which place, and how it had spoken by then."""
+
+    place: int
+    began: int
+    ended: int
+    longest: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Recalled:
     places: dict[int, Place]
     intervals: dict[int, list[Interval]]
     devices: dict[int, Device]
-    spells: dict[int, list[Interval]]
+    spells: dict[int, list[Spell]]
     replies: dict[str, int]
 
     def last_heard(self, device: Device, place: int, by: int) -> int | None:
@@ -38,7 +56,18 @@ class Recalled:
             return heard.last
         if device.since <= by:
             return by  # it was there before and after
-        return max((min(ended, by) for began, ended in self.spells.get(device.number, ()) if began <= by), default=None)
+        return max((min(spell.ended, by) for spell in self._spells(device, place, by)), default=None)
+
+    def cadence(self, device: Device, place: int, by: int) -> Cadence | None:
+        """How the device spoke there, as far as was known at the time `by`."""
+        heard = device.heard.get(place)
+        if heard is None or heard.first > by:
+            return None
+        before = self._spells(device, place, by) if device.since > by else []
+        return Cadence(before[-1].times, before[-1].longest) if before else Cadence(heard.times, heard.longest)
+
+    def _spells(self, device: Device, place: int, by: int) -> list[Spell]:
+        return [spell for spell in self.spells.get(device.number, ()) if spell.place == place and spell.began <= by]
 
     def listened(self, place: int, since: int, by: int) -> list[Interval]:
         """When somebody listened there between the two times."""
@@ -77,9 +106,11 @@ def _recalled(database: sqlite3.Connection, folder: Path) -> Recalled:
     for place in places.values():
         if place.since is not None and place.now is not None:
             intervals.setdefault(place.number, []).append((place.since, place.now))
-    spells: dict[int, list[Interval]] = {}
-    for device, began, ended in database.execute("SELECT device, began, ended FROM spells ORDER BY rowid"):
-        spells.setdefault(device, []).append((began, ended))
+    spells: dict[int, list[Spell]] = {}
+    for device, *rest in database.execute(
+        "SELECT device, place, began, ended, longest, times FROM spells ORDER BY rowid"
+    ):
+        spells.setdefault(device, []).append(Spell(*rest))
     devices = {one.number: one for one in stored_devices(database)}
     replies = dict(database.execute("SELECT id, device FROM replies"))
     return Recalled(str(folder), int(about.get("vanished_after", 0)), places, intervals, devices, spells, replies)

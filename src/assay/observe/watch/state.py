@@ -33,7 +33,8 @@ CREATE TABLE devices (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, sinc
   name TEXT NOT NULL, relay INTEGER NOT NULL, vanished INTEGER NOT NULL, last_place INTEGER NOT NULL, more TEXT NOT NULL);
 CREATE TABLE heard (device INTEGER NOT NULL, place INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, at INTEGER NOT NULL,
   longest INTEGER NOT NULL, times INTEGER NOT NULL, frames INTEGER NOT NULL, PRIMARY KEY (device, place)) WITHOUT ROWID;
-CREATE TABLE spells (device INTEGER NOT NULL, place INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER NOT NULL);
+CREATE TABLE spells (device INTEGER NOT NULL, place INTEGER NOT NULL, began INTEGER NOT NULL, ended INTEGER NOT NULL,
+  longest INTEGER NOT NULL, times INTEGER NOT NULL);
 CREATE TABLE replies (digest BLOB PRIMARY KEY, device INTEGER NOT NULL, id TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -68,11 +69,11 @@ class State:
         with self._told():
             self._database.execute("INSERT INTO intervals VALUES (?, ?, ?)", (place.number, began, ended))
 
-    def spell(self, device: Device, began: int, ended: int) -> None:
-        """Remembers that a device was there."""
+    def spell(self, device: Device, heard: Heard) -> None:
+        """Remembers that a device was there until it was heard last, and how it spoke."""
         with self._told():
-            row = (device.number, device.last_place, began, ended)
-            self._database.execute("INSERT INTO spells VALUES (?, ?, ?, ?)", row)
+            row = (device.number, device.last_place, device.since, heard.last, heard.longest, heard.times)
+            self._database.execute("INSERT INTO spells VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def commit(self, about: dict[str, str], touched: Iterable[Device], files: dict[int, list[Followed]]) -> None:
         """Writes everything that changed, whole or not at all."""
