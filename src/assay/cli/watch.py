@@ -57,13 +57,12 @@ def watch_command(
         content = signed.content
         told = f"Authorised by {content.signed_by.name} ({content.signed_by.role}) for {content.owner}; contact: {content.contact}."
         err.print(told, markup=False, soft_wrap=True)
-    if seconds is None and not (quiet or as_json):
-        err.print(f"Stop with Ctrl-C, or by a file {out_dir}/stop.", markup=False, style="dim")
-
     def tell(event: Event) -> None:
         if as_json:
             sys.stdout.write(json.dumps(event.row(), ensure_ascii=True) + "\n")
         elif not quiet:
+            if seconds is None and event.event == "began":
+                err.print(f"Stop with Ctrl-C, or by a file {out_dir}/stop.", markup=False, style="dim")
             text, style = event_line(event, lang.value)
             out.print(text, style=style or None, markup=False, soft_wrap=True)
 
