@@ -57,6 +57,7 @@ def watch_command(
         content = signed.content
         told = f"Authorised by {content.signed_by.name} ({content.signed_by.role}) for {content.owner}; contact: {content.contact}."
         err.print(told, markup=False, soft_wrap=True)
+
     def tell(event: Event) -> None:
         if as_json:
             sys.stdout.write(json.dumps(event.row(), ensure_ascii=True) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,23 @@ def test_frames_of_other_links_are_heard_too(tmp_path: Path) -> None:
     raw = names_itself(ONE)[14:]
     source.write_bytes(pcap([(START, raw)], linktype=frames.RAW_IP))
     assert told(read_once(tmp_path / "out", source)) == [("device-new", ONE.mac)]
+
+
+def test_a_frame_of_no_bytes_at_the_end_is_no_device(tmp_path: Path) -> None:
+    """Found by fuzzing: its place is behind the last byte."""
+    assert heard_in(tmp_path, [(START, asks(ONE)), (START + 10**6, b"")]) == [("device-new", ONE.mac)]
+
+
+def test_a_time_that_no_calendar_has_is_none(tmp_path: Path) -> None:
+    source = tmp_path / "a.pcapng"
+    late = frames.block("<", 6, struct.pack("<IIIII", 0, 2**32 - 1, 2**32 - 1, 60, 60) + asks(TWO))
+    source.write_bytes(
+        frames.section_header()
+        + frames.interface(resolution=0)
+        + frames.enhanced_packet("<", START, asks(ONE), resolution=0)
+        + late
+    )
+    assert told(read_once(tmp_path / "out", source)) == [("device-new", ONE.mac), ("device-new", TWO.mac)]
 
 
 def test_events_are_of_the_closed_list(tmp_path: Path) -> None:

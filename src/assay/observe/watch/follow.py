@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from assay.errors import EvidenceError
 from assay.observe.watch.growing import Cursor, Part, parts
+from assay.observe.watch.model import LATEST
 
 HEAD = 4096  # bytes at the start of a file that tell it from another
 PEEK = 1 << 16  # bytes read to find the first frame's time
@@ -237,7 +238,7 @@ def _learn(one: Followed, opened: int) -> None:
     if one.first is None:
         probe = Cursor()
         for part in parts(probe, lambda at, size: _bytes(opened, at, min(size, PEEK))):
-            one.first = part.table.when(0) or 0
+            one.first = min(max(part.table.when(0) or 0, 0), LATEST)
             return
         one.first = one.changed if one.size > PEEK and not probe.broken else None
 

@@ -24,7 +24,7 @@ from assay.observe.read.capture_packets import ARP, UDP, Packet
 from assay.observe.read.capture_replies import UDP_PORTS
 from assay.observe.watch.follow import Followed
 from assay.observe.watch.growing import Part
-from assay.observe.watch.model import HOUR, MINUTE, Device, Event, Heard, Kind, Place, iso
+from assay.observe.watch.model import HOUR, LATEST, MINUTE, Device, Event, Heard, Kind, Place, iso
 from assay.observe.watch.record import Lines, digest_of, name_of, reply_row
 from assay.observe.watch.senders import Said, key_of, name_in, proven_mac, said_by, told_by, use
 from assay.observe.watch.state import STATE, State
@@ -187,16 +187,17 @@ class Watch:
         table, buffer = part
         data = np.frombuffer(buffer, np.uint8)
         headers = read_headers(data, table)
-        wanted = headers.ip & (headers.protocol == UDP) & (data[headers.begin] & 1 == 1)
+        wanted = headers.ip & (headers.protocol == UDP) & (data[np.minimum(headers.begin, len(data) - 1)] & 1 == 1)
         wanted &= _LISTENED[headers.sport] | _LISTENED[headers.dport]
         when, alone = table.when, headers.alone.tolist()
         for row, (is_wanted, is_alone) in enumerate(zip(wanted.tolist(), alone, strict=True)):
             time = when(row)
-            if time is not None:
+            if time is not None and 0 < time < LATEST:
                 self.pass_to(place, time)
-            elif place.now is None:
-                self.counts["frames without a time"] += 1
-                continue
+            else:
+                self.counts["frames without a time that can be"] += 1
+                if place.now is None:
+                    continue
             if is_wanted:
                 self._hear(place, headers.packet(row, buffer))
             elif is_alone:

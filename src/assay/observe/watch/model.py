@@ -10,6 +10,7 @@ from typing import Literal
 SECOND = 10**9
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+LATEST = 1 << 62  # the year 2116: a time after it is none
 
 # What may happen, a closed list, in the order in which documents explain it.
 EVENTS = (

@@ -17,6 +17,7 @@ from assay.observe.codec.wsdiscovery import scope_mac
 from assay.observe.read.capture_packets import ARP, Packet
 from assay.observe.read.capture_replies import Reply, datagram_kind, datagram_reply
 from assay.observe.read.capture_senders import INITIAL_TTLS
+from assay.observe.secrets import scrub
 from assay.observe.watch.model import Device
 
 MOST_ADDRESSES = 16  # of one device that are remembered; the oldest go first
@@ -117,7 +118,7 @@ def use(device: Device, said: Said) -> Moved:
 def name_in(reply: Reply) -> str:
     """What a device calls itself, for people; empty where a reply does not say."""
     found = next((reply.fields[name] for name in _NAMES if reply.fields.get(name)), "")
-    return " ".join(found.split())[:80]
+    return " ".join(scrub(found)[0].split())[:80]
 
 
 def _address(reply: Reply, packet: Packet) -> str:
