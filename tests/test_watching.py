@@ -199,6 +199,9 @@ class Listening:
             raise OSError(100, "Network is down")
         return frame
 
+    def lost(self) -> int:
+        return self.wire.dropped.pop() if self.wire.dropped else 0
+
     def close(self) -> None:
         self.closed = True
 
@@ -211,6 +214,7 @@ class Hall(FakeWire):
     outage: float = 0.0
     down: float = 0.0
     opened: list[Listening] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
     asked: list[float] = field(default_factory=list)
 
     def link(self, name: str) -> Link | None:
@@ -276,6 +280,11 @@ def test_an_interface_with_a_new_index_is_opened_anew(tmp_path: Path) -> None:
     wire.link = link  # type: ignore[method-assign]
     listened(tmp_path, wire, 60)
     assert len(wire.opened) == 2
+
+
+def test_frames_that_came_too_fast_are_counted(tmp_path: Path) -> None:
+    found = listened(tmp_path, Hall(FakeClock(), script=[(5, names_itself(ONE))], dropped=[3, 4]), 60)
+    assert found.counts == {"frames that the system dropped": 7}
 
 
 def test_a_machine_that_slept_did_not_listen(tmp_path: Path) -> None:

@@ -295,6 +295,7 @@ class _Run:
                 heard.hear_frame(place, ETHERNET, frame)
             if now - looked >= _LOOK_SECONDS:
                 looked, there = now, gate.link(place.name)
+                heard.lost(frames.lost())
                 if there is None or there.index != link.index:
                     return
                 self._commit_if_due()

@@ -25,7 +25,8 @@ _NO_LINGER = struct.pack("ii", 1, 0)  # close with one RST instead of an exchang
 _IF_INET6 = Path("/proc/net/if_inet6")
 _GET_ADDRESS, _GET_NETMASK, _GET_FLAGS = 0x8915, 0x891B, 0x8913  # ioctl numbers of Linux
 _UP, _RUNNING = 0x1, 0x40  # netdevice(7)
-_SOL_PACKET, _ADD_MEMBERSHIP, _IGNORE_OUTGOING = 263, 1, 23  # packet(7)
+_SOL_PACKET, _ADD_MEMBERSHIP, _STATISTICS, _IGNORE_OUTGOING = 263, 1, 6, 23  # packet(7)
+_FRAMES_BUFFER = 4 << 20  # bytes of announcements that wait while the reader is busy
 _ATTACH_FILTER = 26
 # Classic BPF: ARP, and what is sent to a group or to everybody. What one host says to another never leaves the kernel.
 _ANNOUNCEMENTS = (
@@ -111,6 +112,7 @@ class Sockets:
         opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # nothing arrives until it is bound
         try:
             opened.setblocking(False)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _FRAMES_BUFFER)
             _attach_filter(opened)
             # This machine's own frames are not a device's (since Linux 4.20).
             with suppress(OSError):
@@ -176,6 +178,14 @@ class PacketSocket:
 
     async def receive(self) -> bytes:
         return await asyncio.get_running_loop().sock_recv(self._socket, 65_536)
+
+    def lost(self) -> int:
+        """How many frames the system dropped since this was asked last, for want of room."""
+        try:
+            told = self._socket.getsockopt(_SOL_PACKET, _STATISTICS, 8)  # packets, drops; reading sets both to 0
+        except OSError:
+            return 0
+        return int(struct.unpack("II", told)[1])
 
     def close(self) -> None:
         self._socket.close()

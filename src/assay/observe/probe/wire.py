@@ -49,6 +49,10 @@ class Frames(Protocol):
 
     async def receive(self) -> bytes: ...
 
+    def lost(self) -> int:
+        """How many frames the system dropped since this was asked last, for want of room."""
+        ...
+
     def close(self) -> None: ...
 
 

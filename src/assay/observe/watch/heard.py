@@ -213,6 +213,10 @@ class Watch:
         if packet is not None:
             self._hear(place, packet)
 
+    def lost(self, frames: int) -> None:
+        """So many frames of an interface came faster than they could be heard."""
+        self.counts["frames that the system dropped"] += frames
+
     def _hear(self, place: Place, packet: Packet) -> None:
         place.kept += 1
         payload = packet.payload[:18] if packet.protocol == ARP else packet.payload
