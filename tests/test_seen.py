@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from assay.discovery import Signed, discover
 from assay.errors import EvidenceError
 from assay.importing import plan_import
 from assay.inventory.absence import Whereabouts, Word, latest
 from assay.seen import Seen, seen
 from tests.observe import frames
 from tests.observe.frames import Host, Stamped, pcap
+from tests.observe.probe.network import FakeClock, FakeWire
+from tests.observe.probe.permits import permit
 from tests.observe.watch.listening import HOUR, MINUTE, chatter, host, names_itself, read_once
 
 START = frames.START  # 2026-01-01T10:00:00Z
@@ -171,6 +174,19 @@ def test_a_discovery_shows_absence_only_where_the_address_was_asked_and_silent(
     states = {CAMERA.ip: state} if state else {"10.0.0.200": "silent"}
     one = ask(hall, discovered(tmp_path / "march", "2026-03-01", states))
     assert said(one)["march"] == (says, reason)
+
+
+def test_the_account_of_a_discovery_is_read_as_discovery_writes_it(tmp_path: Path) -> None:
+    """Nobody answers on any of the six addresses, at one of which a camera was heard a year ago."""
+    clock = FakeClock()
+    wire = FakeWire(clock, on_stream=lambda payload, address, port: TimeoutError(),
+                    on_connect=lambda address, port: TimeoutError())  # fmt: skip
+    camera = Host(CAMERA.mac, "10.20.0.3")
+    hall = watched(tmp_path / "hall", chatter([camera, *OTHERS], 10))
+    discover(Signed(permit(), "f" * 64, "authorisation.yaml"), tmp_path / "found", wire=wire, clock=clock)
+    one = ask(hall, tmp_path / "found", by=dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
+    assert said(one) == {"hall": ("seen", "heard"), "found": ("absent", "silent")}
+    assert one.absent_since == dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
 
 def test_a_discovery_before_the_last_sighting_shows_nothing(tmp_path: Path) -> None:

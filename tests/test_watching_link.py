@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -133,3 +134,36 @@ def test_an_interface_may_go_down_and_be_removed_and_nothing_is_ever_sent(spaces
     kinds = {(seen.kind, seen.mac) for seen in read_paths([out / "evidence"]).observations}
     assert kinds == {(kind, "ac:cc:8e:00:00:01") for kind in ("arp", "sadp_udp37020", "mdns")}
     assert account["sources"][0]["frames"] == account["sources"][0]["announcements"], "the system dropped the others"
+
+
+@pytest.mark.skipif(not shutil.which("dumpcap"), reason="needs dumpcap, which comes with Wireshark")
+def test_files_that_dumpcap_numbers_and_removes_are_followed(spaces: None, tmp_path: Path) -> None:
+    """Another program captures into a ring of small files; every frame that it wrote is read once."""
+    link()
+    ring, out = tmp_path / "ring", tmp_path / "out"
+    ring.mkdir()
+    ring.chmod(0o777)  # it gives up root's rights before it writes
+    tmp_path.chmod(0o755)
+    words = ["ip", "netns", "exec", HERE, "dumpcap", "-q", "-i", "hall", "-b", "duration:1", "-b", "files:4", "-a", "files:7",
+             "-w", str(ring / "hall.pcapng")]  # fmt: skip
+    speaking = speaker()
+    watching = subprocess.Popen([sys.executable, "-m", "assay", "watch", str(ring), "--out", str(out), "--json"],
+                                cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode:
+            pytest.skip(f"dumpcap cannot capture here: {done.stderr.strip()}")
+        time.sleep(1.5)
+        (out / "stop").touch()
+        account = json.loads((watching.communicate(timeout=20)[0]).splitlines()[-1])["account"]
+    finally:
+        for one in (speaking, watching):
+            one.kill()
+            one.wait()
+    captured = int(re.findall(r"Packets captured: (\d+)", done.stderr)[-1])
+    assert account["sources"][0]["frames"] == captured > 50
+    names = [name for name, _ in told(events(out))]
+    assert names.count("rotated") >= 4
+    assert names.count("device-new") == 1
+    assert not {"truncated", "unreadable", "clock-changed", "interrupted"} & set(names)
+    assert len(list(ring.iterdir())) <= 4
