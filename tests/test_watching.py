@@ -110,6 +110,17 @@ def test_evidence_that_somebody_cut_is_one_clear_error(tmp_path: Path) -> None:
         watch([str(source)], tmp_path / "out", seconds=0)
 
 
+def test_the_evidence_of_a_watch_whose_state_is_gone_is_not_written_over(tmp_path: Path) -> None:
+    source = capture(tmp_path / "a.pcap")
+    watch([str(source)], tmp_path / "out", seconds=0)
+    kept = (tmp_path / "out/evidence/observations.jsonl").read_bytes()
+    (tmp_path / "out" / "watch.sqlite").unlink()
+    for _ in range(2):
+        with pytest.raises(EvidenceError, match=r"events\.jsonl: is of a watch whose state is gone"):
+            watch([str(source)], tmp_path / "out", seconds=0)
+    assert (tmp_path / "out/evidence/observations.jsonl").read_bytes() == kept
+
+
 def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
     source = capture(tmp_path / "a.pcap")
     (tmp_path / "out").write_text("a file")

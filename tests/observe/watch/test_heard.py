@@ -55,6 +55,18 @@ def test_a_device_that_falls_silent_vanishes_when_others_were_heard_long_enough(
     assert vanished["at"] == "2026-01-01T12:55:00Z"
 
 
+def test_devices_vanish_in_the_order_in_which_they_fell_silent(tmp_path: Path) -> None:
+    """Also where one silence between two frames is over both."""
+    last = host(3)
+    minutes = [(0, ONE), (1, TWO), (5, TWO), (10, ONE), (18, last), (31, last), (44, last), (58, last), (72, last)]
+    stream = [(START + minute * MINUTE, asks(one)) for minute, one in minutes]
+    heard_in(tmp_path, stream, vanished_after=HOUR)
+    vanished = [
+        (row["device"], row["at"][11:16]) for row in events(tmp_path / "out") if row["event"] == "device-vanished"
+    ]
+    assert vanished == [(TWO.mac, "11:05"), (ONE.mac, "11:10")]
+
+
 def test_a_device_that_speaks_again_is_back_and_not_new(tmp_path: Path) -> None:
     stream = [*chatter([ONE], 1), *chatter([TWO], 6), *chatter([ONE], 1, start=START + 5 * HOUR)]
     assert heard_in(tmp_path, stream)[2:] == [("device-vanished", ONE.mac), ("device-back", ONE.mac)]

@@ -65,8 +65,9 @@ class Watch:
         self.places = self.state.places
         self.devices = self.state.devices
         self.counts: Counter[str] = Counter(json.loads(about.get("counts", "{}")))
-        self.events = Lines(out / "events.jsonl", int(about.get("events", 0)))
-        self.evidence = Lines(out / "evidence" / "observations.jsonl", int(about.get("evidence", 0)))
+        begun = "events" in about
+        self.events = Lines(out / "events.jsonl", int(about.get("events", 0)), begun)
+        self.evidence = Lines(out / "evidence" / "observations.jsonl", int(about.get("evidence", 0)), begun)
         self._by_number = {one.number: one for one in self.devices.values()}
         self._arp_only = sum(set(one.said) <= {"arp"} for one in self.devices.values())
         self._due: dict[int, list[tuple[int, int]]] = {place.number: [] for place in self.places.values()}
@@ -74,6 +75,8 @@ class Watch:
         self._repeats: dict[int, _Repeat] = {}
         for one in self.devices.values():
             self._expect(one)
+        if not begun:  # from here on the state knows of its files
+            self.commit({})
 
     def place(self, name: str, kind: Kind) -> Place:
         """The source of that name, as far as it was listened to."""

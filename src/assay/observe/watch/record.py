@@ -18,16 +18,21 @@ from assay.observe.secrets import scrub
 
 
 class Lines:
-    """A file of JSON Lines that is only added to. What lies behind `length`, which the state remembers, is cut off first."""
+    """A file of JSON Lines that is only added to. What lies behind `length`, which the state remembers, is cut off first.
 
-    def __init__(self, path: Path, length: int) -> None:
+    Where the state is new (`begun` is false) there must be nothing: it is the file of another watch, whose state is gone.
+    """
+
+    def __init__(self, path: Path, length: int, begun: bool) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._stream: BinaryIO = path.open("ab")
-        if self._stream.seek(0, os.SEEK_END) < length:
+        there = self._stream.seek(0, os.SEEK_END)
+        if there < length or (there and not begun):
             self._stream.close()
-            remedy = "restore it from a copy, or name another folder with --out"
-            raise EvidenceError("is shorter than the watch wrote it", file=str(path), remedy=remedy)
+            remedy = "restore the folder from a copy, or name another one with --out"
+            why = "is shorter than the watch wrote it" if begun else "is of a watch whose state is gone"
+            raise EvidenceError(why, file=str(path), remedy=remedy)
         self._stream.truncate(length)
         self.length = length
 
