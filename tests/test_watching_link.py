@@ -77,7 +77,7 @@ def speaker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT)
 
 
-def until(folder: Path, event: str, count: int, seconds: float = 20) -> None:
+def until(folder: Path, event: str, count: int, seconds: float = 60) -> None:
     """Waits until so many such events are written."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -150,6 +150,7 @@ def test_files_that_dumpcap_numbers_and_removes_are_followed(spaces: None, tmp_p
     watching = subprocess.Popen([sys.executable, "-m", "assay", "watch", str(ring), "--out", str(out), "--json"],
                                 cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True)  # fmt: skip
     try:
+        until(out, "began", 1)
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
             pytest.skip(f"dumpcap cannot capture here: {done.stderr.strip()}")

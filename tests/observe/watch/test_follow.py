@@ -185,6 +185,18 @@ def test_a_folder_of_too_many_files_is_one_clear_error(tmp_path: Path, monkeypat
         list(Follower(str(tmp_path), []).poll())
 
 
+def test_a_file_that_may_not_be_opened_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.pcap").write_bytes(pcap(EARLY))
+
+    def denied(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(follow.os, "open", denied)
+    follower = Follower(str(tmp_path / "a.pcap"), [])
+    assert list(follower.poll()) == [("unreadable", "a.pcap", "cannot be opened: Permission denied")]
+    assert list(follower.poll()) == []
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_in_the_folder_holds_nothing_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")

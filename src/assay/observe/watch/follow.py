@@ -66,6 +66,7 @@ class Follower:
         self._paths: dict[int, Path] = {}  # by id of the record
         self._held: dict[int, int] = {}  # a single file that was begun stays open, whatever becomes of its name
         self._late: list[Happened] = []
+        self._denied: set[str] = set()
         self._one = not (self._path.is_dir() or glob.has_magic(source))
         if self._one and not self._path.parent.is_dir():
             raise EvidenceError("no such interface, file or folder", file=source, remedy="check the name")
@@ -103,8 +104,13 @@ class Follower:
         for path in self._names():
             try:
                 opened = os.open(path, _FLAGS)
-            except OSError:
-                continue  # gone meanwhile, or not ours to read: the next look tells
+            except FileNotFoundError:
+                continue  # gone meanwhile, or not there yet
+            except OSError as error:
+                if path.name not in self._denied:
+                    self._denied.add(path.name)
+                    self._late.append(Happened("unreadable", path.name, f"cannot be opened: {error.strerror}"))
+                continue
             try:
                 status = os.fstat(opened)
                 if stat.S_ISREG(status.st_mode):
