@@ -170,6 +170,7 @@ def _without_source(folder: Path) -> list[dict[str, object]]:
 def test_a_watch_that_is_told_to_end_writes_its_state_first(tmp_path: Path) -> None:
     source = capture(tmp_path / "a.pcap")
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment.pop("PYTHONUNBUFFERED", None)
     words = [sys.executable, "-m", "assay", "watch", str(source), "--out", str(tmp_path / "out"), "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as watcher:
         assert watcher.stdout

@@ -61,6 +61,7 @@ def watch_command(
     def tell(event: Event) -> None:
         if as_json:
             sys.stdout.write(json.dumps(event.row(), ensure_ascii=True) + "\n")
+            sys.stdout.flush()  # whoever reads them waits for each
         elif not quiet:
             if seconds is None and event.event == "began":
                 err.print(f"Stop with Ctrl-C, or by a file {out_dir}/stop.", markup=False, style="dim")
