@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 import tempfile
 from functools import partial
@@ -18,6 +19,11 @@ from assay.observe.read.capture_files import Frame, Table
 from assay.observe.read.capture_headers import read_headers
 from assay.observe.read.capture_packets import Packet, Unread, dissect
 from assay.observe.read.capture_streams import STREAM_BYTES, Stream, Streams
+from assay.observe.read.corpus import read_corpus
+from assay.observe.watch.follow import Follower
+from assay.observe.watch.growing import Part
+from assay.observe.watch.heard import Watch
+from assay.observe.watch.recall import recall
 from fuzz import seeds
 from fuzz.target import target
 from tests.observe import frames
@@ -65,6 +71,43 @@ def capture(data: bytes) -> None:
     reading = read_capture(path, "a.pcap", _SHA)
     checked(reading)
     assert reading == read_capture(path, "a.pcap", _SHA, one_by_one=True)
+
+
+def _watched(name: str, *lengths: int) -> tuple[bytes, bytes]:
+    """Events and evidence of a watch that finds so many bytes of the capture, and then more."""
+    out = Path(tempfile.mkdtemp(dir=_FOLDER))
+    content = (_FOLDER / name).read_bytes()
+    watch, source = Watch(out, 3_600 * 10**9), out / "grows.pcap"
+    place, follower = watch.place("a", "capture"), None
+    for length in (*lengths, len(content)):
+        source.write_bytes(content[:length])
+        follower = follower or Follower(str(source), [])
+        for one in follower.poll():
+            if isinstance(one, Part):
+                watch.hear_part(place, one)
+    watch.commit({place.number: follower.files if follower else []})
+    if follower:
+        follower.close()
+    watch.close()
+    told = (out / "events.jsonl").read_bytes(), (out / "evidence" / "observations.jsonl").read_bytes()
+    if told[1]:
+        checked(read_corpus(out / "evidence" / "observations.jsonl", "a.jsonl", _SHA))
+    recall(out)
+    shutil.rmtree(out)
+    return told
+
+
+@target("watch", seeds.captures)
+def watch_(data: bytes) -> None:
+    """A capture that grows says what it says whole, and the state and evidence are read back."""
+    (_FOLDER / "w.pcap").write_bytes(data)
+    assert _watched("w.pcap") == _watched("w.pcap", len(data) // 3, len(data) // 2 + 1)
+
+
+@target("watch-frames", seeds.framed)
+def watch_frames(data: bytes) -> None:
+    """The same of any frames in a file that is well formed."""
+    watch_(frames.pcap(frames.stamped(_cut(data))))
 
 
 def _cut(data: bytes) -> list[bytes]:

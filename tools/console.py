@@ -5,7 +5,8 @@
 In a ```console block, a line `$ assay ...` is a command and the lines after it its output; other commands (`$ make demo`)
 are not run. A line `...` stands for any lines. Output that is not shown is not compared. `<!-- exit: 1 -->` before a
 block says how its commands end (default 0); `<!-- file: facts.json -->` before any block says that the block is that
-file; `<!-- label: a.png -->` that it is to be drawn as a label and photographed there. `<!-- needs: photo -->` says that the page
+file; `<!-- label: a.png -->` that it is to be drawn as a label and photographed there; `<!-- capture: a.pcap -->` that its lines
+(`MAC ADDRESS from TIME until TIME`, and `as MODEL` where it says one) are devices that announce themselves every five minutes. `<!-- needs: photo -->` says that the page
 runs only where the parts of that extra are installed. Each page is run from top to bottom in an empty folder that holds the demo's files as `demo-out`; what it installs goes to
 `assay-home` there.
 """
@@ -13,6 +14,7 @@ runs only where the parts of that extra are installed. Each page is run from top
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import importlib.util
 import io
 import os
@@ -31,7 +33,7 @@ MORE = "..."
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\S*)$")
 _NEEDS = re.compile(r"^<!-- needs: (?P<extra>\w+) -->$", re.MULTILINE)
 _PARTS = {"photo": ("PIL", "rapidocr", "onnxruntime")}
-_MARK = re.compile(r"^<!-- (?P<key>file|exit|label): (?P<value>\S+) -->$")
+_MARK = re.compile(r"^<!-- (?P<key>file|exit|label|capture): (?P<value>\S+) -->$")
 
 
 @dataclass(slots=True)
@@ -46,15 +48,18 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A block that is to be a file: as it stands, or as a picture of a label that says it."""
+    """A block that is to be a file: as it stands, as a picture of a label that says it, or as a capture of its devices."""
 
     name: str
     content: str
     drawn: bool = False
+    captured: bool = False
 
     def put(self, folder: Path) -> None:
         if self.drawn:
             _draw(self.content.splitlines(), folder / self.name)
+        elif self.captured:
+            _capture(self.content.splitlines(), folder / self.name)
         else:
             (folder / self.name).write_text(self.content, encoding="utf-8")
 
@@ -70,6 +75,25 @@ def _draw(lines: list[str], path: Path) -> None:
         font = ImageFont.load_default(46 if number == 0 else 30)
         pen.text((70, 60 + 52 * number + (18 if number else 0)), line, font=font, fill=(25, 25, 25))
     image.save(path)
+
+
+def _capture(lines: list[str], path: Path) -> None:
+    """What the devices say in their times: who has the router's address and, at first, which model they are."""
+    sys.path.insert(0, str(ROOT))
+    from tests.observe import frames, messages
+
+    stream = []
+    for line in lines:
+        mac, address, *words = line.split()
+        told = dict(zip(words[::2], words[1::2], strict=True))
+        one = frames.Host(mac, address)
+        began, ended = (int(dt.datetime.fromisoformat(f"{told[name]}Z").timestamp()) for name in ("from", "until"))
+        if model := told.get("as"):
+            reply = messages.sadp_reply(model, f"{model}{mac.replace(':', '').upper()}", mac)
+            target = frames.group(messages.SADP_GROUP)
+            stream.append((began * 10**9, frames.datagram(one, target, (37020, 37020), reply)))
+        stream += [(second * 10**9, frames.arp(one, "10.0.7.1")) for second in range(began, ended, 300)]
+    path.write_bytes(frames.pcap(sorted(stream)))
 
 
 def missing(text: str) -> str:
@@ -94,9 +118,8 @@ def steps(text: str) -> Iterator[Command | File]:
         if fence:
             end = next(at for at in range(number + 1, len(lines)) if lines[at].strip() == "```")
             body = lines[number + 1 : end]
-            if "file" in marks or "label" in marks:
-                name = marks.get("file") or marks["label"]
-                yield File(name, "\n".join(body) + "\n", drawn="label" in marks)
+            if name := marks.get("file") or marks.get("label") or marks.get("capture"):
+                yield File(name, "\n".join(body) + "\n", drawn="label" in marks, captured="capture" in marks)
             elif fence["language"] == "console":
                 yield from _commands(body, number + 2, int(marks.get("exit", "0")))
             marks, number = {}, end

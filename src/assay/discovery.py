@@ -10,9 +10,10 @@ import hashlib
 import json
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from assay.errors import EvidenceError
 from assay.observe.model import Reading
@@ -35,6 +36,7 @@ SILENT_PACKETS = 2 * len(FIRST_PORTS) + len(FIRST)  # to an address of which not
 TALKING_PACKETS = 45  # to a host with web, RTSP and TLS
 
 Progress = Callable[[str, int, int], None]
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,21 @@ def discover(
     """
     signed = authorisation if isinstance(authorisation, Signed) else read_authorisation(authorisation)
     clock = clock or RealClock()
-    stopping = _Stop(out / STOP)
+    stopping = Stop(out / STOP)
+    gate = open_gate(signed, out, clock, stopping, wire)
+    try:
+        found = _Run(signed, gate, out, clock, listen_seconds, progress or (lambda *_: None)).go(resume, stopping)
+        found.write(out)
+    except OSError as error:  # what the network does is taken in where it happens: this is the disk
+        remedy = "make room or name another folder with --out; --resume goes on"
+        raise EvidenceError(
+            f"cannot be written: {error.strerror or error}", file=str(error.filename or out), remedy=remedy
+        ) from None
+    return found
+
+
+def open_gate(signed: Signed, out: Path, clock: Clock, stopping: Stop, wire: Wire | None = None) -> Gate:
+    """The gate under an authorisation. Raises EvidenceError where it is closed: outside the window, or stopped."""
     gate = Gate(signed.content, wire or Sockets(), clock, stopped=stopping.is_set)
     if why := gate.is_final():
         window = signed.content.window
@@ -131,15 +147,7 @@ def discover(
             if "window" in why
             else EvidenceError(why, file=str(out / STOP), remedy="remove the file to go on")
         )
-    try:
-        found = _Run(signed, gate, out, clock, listen_seconds, progress or (lambda *_: None)).go(resume, stopping)
-        found.write(out)
-    except OSError as error:  # what the network does is taken in where it happens: this is the disk
-        remedy = "make room or name another folder with --out; --resume goes on"
-        raise EvidenceError(
-            f"cannot be written: {error.strerror or error}", file=str(error.filename or out), remedy=remedy
-        ) from None
-    return found
+    return gate
 
 
 def observations(out: Path) -> Reading:
@@ -156,7 +164,7 @@ class _Run:
     listen_seconds: float
     progress: Progress
 
-    def go(self, resume: bool, stopping: _Stop) -> Coverage:
+    def go(self, resume: bool, stopping: Stop) -> Coverage:
         evidence_folder = self.out / "evidence"
         evidence_folder.mkdir(parents=True, exist_ok=True)
         now = self.clock.now().isoformat(timespec="seconds")
@@ -169,7 +177,7 @@ class _Run:
             work = Discovery(
                 self.gate, journal, evidence, evidence_folder, coverage, self.listen_seconds, progress=self.progress
             )
-            return asyncio.run(stopping.over(work))
+            return asyncio.run(stopping.over(work.run()))
         except asyncio.CancelledError:  # the second Ctrl-C
             raise KeyboardInterrupt from None
         finally:
@@ -177,7 +185,7 @@ class _Run:
             journal.close()
 
 
-class _Stop:
+class Stop:
     """The stop switch: Ctrl-C or SIGTERM, or a file. A second Ctrl-C waits for no answer."""
 
     def __init__(self, file: Path) -> None:
@@ -187,7 +195,7 @@ class _Stop:
     def is_set(self) -> bool:
         return self._pressed or self._file.exists()
 
-    async def over(self, work: Discovery) -> Coverage:
+    async def over(self, work: Coroutine[Any, Any, Done]) -> Done:
         """Runs the work under the switch."""
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
@@ -196,9 +204,9 @@ class _Stop:
                 loop.add_signal_handler(number, self._press, task)
             except (NotImplementedError, RuntimeError, ValueError):  # not on this system, or not in this thread
                 continue
-        return await work.run()
+        return await work
 
-    def _press(self, task: asyncio.Task[Coverage] | None) -> None:
+    def _press(self, task: asyncio.Task[Any] | None) -> None:
         if self._pressed and task is not None:
             task.cancel()
         self._pressed = True

@@ -26,6 +26,8 @@ HOMES = {
     "import": "import_evidence.import_command",
     "check": "check.check_command",
     "discover": "discover.discover_command",
+    "watch": "watch.watch_command",
+    "seen": "seen.seen_command",
     "identify": "identify.identify_command",
     "screen": "screen.screen_command",
     "determine": "determine.determine_command",

@@ -65,6 +65,9 @@ class FakeWire:
     def links(self) -> list[Link]:
         return self.own
 
+    def link(self, name: str) -> Link | None:
+        return next((one for one in self.own if one.name == name), None)
+
     def datagrams(
         self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
     ) -> FakeDatagrams:
@@ -138,5 +141,8 @@ class FakeFrames:
     async def receive(self) -> bytes:
         await self.clock.sleep(0.1)
         raise TimeoutError
+
+    def lost(self) -> int:
+        return 0
 
     def close(self) -> None: ...

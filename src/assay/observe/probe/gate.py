@@ -156,6 +156,10 @@ class Gate:
         """This machine's interfaces with their networks."""
         return self._wire.links()
 
+    def link(self, name: str) -> Link | None:
+        """The interface of that name, with or without an address; None while it is down or not there."""
+        return self._wire.link(name)
+
     def listen(self, link: Link) -> Frames:
         """Frames as they pass, nothing sent. Raises Refused where the authorisation does not name the interface."""
         stated = self._interface(link.name)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from assay.observe.probe.gate import Gate
 from assay.observe.probe.wire import Link
-from assay.observe.read.capture_packets import ARP, ETHERNET, UDP, Unread, dissect
+from assay.observe.read.capture_packets import ARP, ETHERNET, UDP, Packet, Unread, dissect
 from assay.observe.read.capture_replies import UDP_PORTS
+from assay.observe.read.capture_senders import is_group
 
 MOST_BYTES = 64 << 20
 MOST_FRAME = 9_216
@@ -52,10 +53,17 @@ async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
 
 def is_announcement(frame: bytes) -> bool:
     """Whether a frame is ARP, or a datagram of a port that is read, sent to a group or to everybody."""
-    packet = dissect(ETHERNET, frame)
+    return announced(ETHERNET, frame) is not None
+
+
+def announced(linktype: int, frame: bytes) -> Packet | None:
+    """The packet in a frame that `is_announcement`, of any link type that is read; None for all others."""
+    packet = dissect(linktype, frame)
     if isinstance(packet, Unread):
-        return False
+        return None
     if packet.protocol == ARP:
-        return True
-    is_group = bool(frame[:1] and frame[0] & 1)
-    return is_group and packet.protocol == UDP and bool({packet.sport, packet.dport} & UDP_PORTS)
+        return packet
+    if packet.protocol != UDP or not {packet.sport, packet.dport} & UDP_PORTS:
+        return None
+    to_group = bool(frame[0] & 1) if linktype == ETHERNET else is_group(packet.target)
+    return packet if to_group else None

@@ -23,7 +23,20 @@ CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
 _BUFFER = 32_768  # bytes that the system takes in before anybody reads: bounds what a flood can fill
 _NO_LINGER = struct.pack("ii", 1, 0)  # close with one RST instead of an exchange
 _IF_INET6 = Path("/proc/net/if_inet6")
-_GET_ADDRESS, _GET_NETMASK = 0x8915, 0x891B  # ioctl numbers of Linux
+_GET_ADDRESS, _GET_NETMASK, _GET_FLAGS = 0x8915, 0x891B, 0x8913  # ioctl numbers of Linux
+_UP, _RUNNING = 0x1, 0x40  # netdevice(7)
+_SOL_PACKET, _ADD_MEMBERSHIP, _STATISTICS, _IGNORE_OUTGOING = 263, 1, 6, 23  # packet(7)
+_FRAMES_BUFFER = 4 << 20  # bytes of announcements that wait while the reader is busy
+_ATTACH_FILTER = 26
+# Classic BPF: ARP, and what is sent to a group or to everybody. What one host says to another never leaves the kernel.
+_ANNOUNCEMENTS = (
+    (0x28, 0, 0, 12),  # ethertype
+    (0x15, 2, 0, 0x0806),  # ARP: take it
+    (0x30, 0, 0, 0),  # the first octet of the target
+    (0x45, 0, 1, 0x01),  # its group bit
+    (0x06, 0, 0, 0x40000),
+    (0x06, 0, 0, 0),
+)
 
 
 class Sockets:
@@ -39,6 +52,17 @@ class Sockets:
             if own:
                 found.append(Link(name, index, addresses, tuple(net for _, net in own)))
         return found
+
+    def link(self, name: str) -> Link | None:
+        """The interface of that name where it is up and has a carrier."""
+        try:
+            index = socket.if_nametoindex(name)
+        except OSError:
+            return None
+        if not _is_up(name):
+            return None
+        own = [*_address_4(name), *_addresses_6().get(name, [])]
+        return Link(name, index, tuple(one for one, _ in own), tuple(net for _, net in own))
 
     def datagrams(
         self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
@@ -82,16 +106,21 @@ class Sockets:
         return TcpSocket(opened)
 
     def frames(self, link: Link) -> PacketSocket:
-        """Frames of one interface, multicast ones included. Raises OSError where the system does not permit it."""
+        """Announcements that pass one interface. Raises OSError where the system does not permit it."""
         if not hasattr(socket, "AF_PACKET"):
             raise OSError("listening to frames needs Linux")
-        opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0003))
+        opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # nothing arrives until it is bound
         try:
             opened.setblocking(False)
-            opened.bind((link.name, 0x0003))
-            # PACKET_ADD_MEMBERSHIP, PACKET_MR_ALLMULTI: all groups' frames, without telling the network by IGMP.
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _FRAMES_BUFFER)
+            _attach_filter(opened)
+            # This machine's own frames are not a device's (since Linux 4.20).
             with suppress(OSError):
-                opened.setsockopt(263, 1, struct.pack("iHH8s", link.index, 2, 0, bytes(8)))
+                opened.setsockopt(_SOL_PACKET, _IGNORE_OUTGOING, 1)
+            # PACKET_MR_ALLMULTI: all groups' frames, without telling the network by IGMP.
+            with suppress(OSError):
+                opened.setsockopt(_SOL_PACKET, _ADD_MEMBERSHIP, struct.pack("iHH8s", link.index, 2, 0, bytes(8)))
+            opened.bind((link.name, 0x0003))
         except OSError:
             opened.close()
             raise
@@ -150,8 +179,42 @@ class PacketSocket:
     async def receive(self) -> bytes:
         return await asyncio.get_running_loop().sock_recv(self._socket, 65_536)
 
+    def lost(self) -> int:
+        """How many frames the system dropped since this was asked last, for want of room."""
+        try:
+            told = self._socket.getsockopt(_SOL_PACKET, _STATISTICS, 8)  # packets, drops; reading sets both to 0
+        except OSError:
+            return 0
+        return int(struct.unpack("II", told)[1])
+
     def close(self) -> None:
         self._socket.close()
+
+
+def _attach_filter(opened: socket.socket) -> None:
+    """Has the system drop what is no announcement; where it cannot, the reader does."""
+    import ctypes
+
+    program = b"".join(struct.pack("HBBI", *step) for step in _ANNOUNCEMENTS)
+    held = ctypes.create_string_buffer(program)
+    with suppress(OSError):
+        opened.setsockopt(
+            socket.SOL_SOCKET, _ATTACH_FILTER, struct.pack("HL", len(_ANNOUNCEMENTS), ctypes.addressof(held))
+        )
+
+
+def _is_up(name: str) -> bool:
+    if sys.platform != "linux":
+        return True
+    import fcntl
+
+    request = struct.pack("256s", name.encode()[:15])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            flags = struct.unpack_from("H", fcntl.ioctl(asked.fileno(), _GET_FLAGS, request), 16)[0]
+        except OSError:
+            return False
+    return bool(flags & _UP and flags & _RUNNING)
 
 
 def _bind(opened: socket.socket, port: int) -> None:

@@ -49,6 +49,10 @@ class Frames(Protocol):
 
     async def receive(self) -> bytes: ...
 
+    def lost(self) -> int:
+        """How many frames the system dropped since this was asked last, for want of room."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -56,6 +60,10 @@ class Wire(Protocol):
     """All of it. Addresses are numbers written out; nothing here resolves a name."""
 
     def links(self) -> list[Link]: ...
+
+    def link(self, name: str) -> Link | None:
+        """The interface of that name, with or without an address; None while it is down or not there."""
+        ...
 
     def datagrams(
         self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
