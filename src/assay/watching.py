@@ -19,6 +19,7 @@ from pathlib import Path
 from assay.discovery import STOP, Signed, Stop, open_gate, read_authorisation
 from assay.errors import EvidenceError
 from assay.observe.probe.gate import Gate, Refused
+from assay.observe.probe.hearing import Hearing
 from assay.observe.probe.pace import Clock, RealClock
 from assay.observe.probe.wire import Frames, Link, Wire
 from assay.observe.read.capture_packets import ETHERNET
@@ -257,7 +258,6 @@ class _Run:
             try:
                 await self._hear(gate, place, link, frames)
             finally:
-                frames.close()
                 heard.stop_listening(place)
         heard.happened("ended", place, self._now(), why=why)
 
@@ -280,25 +280,26 @@ class _Run:
         """Hears frames until the interface goes away or it is over."""
         heard, clock = self.heard, self.clock
         before = looked = clock.seconds()
-        while not (self._is_over() or gate.is_final()):
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    frame = await frames.receive()
-            except TimeoutError:
-                frame = b""
-            except OSError:  # down (ENETDOWN) or gone
-                return
-            now = clock.seconds()
-            heard.tick(place, self._now(), int((now - before) * SECOND))
-            before = now
-            if frame:
-                heard.hear_frame(place, ETHERNET, frame)
-            if now - looked >= _LOOK_SECONDS:
-                looked, there = now, gate.link(place.name)
-                heard.lost(frames.lost())
-                if there is None or there.index != link.index:
+        hearing = Hearing(frames)
+        try:
+            while not (self._is_over() or gate.is_final()):
+                try:
+                    frame = await hearing.next(POLL_SECONDS)
+                except OSError:  # down (ENETDOWN) or gone
                     return
-                self._commit_if_due()
+                now = clock.seconds()
+                heard.tick(place, self._now(), int((now - before) * SECOND))
+                before = now
+                if frame:
+                    heard.hear_frame(place, ETHERNET, frame)
+                if now - looked >= _LOOK_SECONDS:
+                    looked, there = now, gate.link(place.name)
+                    heard.lost(frames.lost())
+                    if there is None or there.index != link.index:
+                        return
+                    self._commit_if_due()
+        finally:
+            await hearing.close()
 
     async def _pause(self, gate: Gate, seconds: float) -> None:
         ends = self.clock.seconds() + seconds

@@ -6,11 +6,11 @@ requests, who has which address); what one host says to another is nobody's busi
 
 from __future__ import annotations
 
-import asyncio
 import struct
 from pathlib import Path
 
 from assay.observe.probe.gate import Gate
+from assay.observe.probe.hearing import Hearing
 from assay.observe.probe.wire import Link
 from assay.observe.read.capture_packets import ARP, ETHERNET, UDP, Packet, Unread, dissect
 from assay.observe.read.capture_replies import UDP_PORTS
@@ -23,31 +23,23 @@ _SLICE = 0.25  # seconds between looks at the clock
 
 async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
     """Writes the frames of so many seconds to a pcap file; how many there were. Raises Refused and OSError."""
-    frames = gate.listen(link)
+    frames = Hearing(gate.listen(link))
     kept = size = 0
     ends = gate.clock.seconds() + seconds
-    waiting: asyncio.Task[bytes] | None = None
     try:
         with path.open("wb") as capture:
             # Format: the pcap file format (draft-ietf-opsawg-pcap), microseconds, Ethernet.
             capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, MOST_FRAME, ETHERNET))
             while (left := ends - gate.clock.seconds()) > 0 and size < MOST_BYTES and not gate.is_final():
-                # Never cancelled to look at the clock: a frame that comes at that very moment would be lost.
-                waiting = waiting or asyncio.ensure_future(frames.receive())
-                if not (await asyncio.wait((waiting,), timeout=min(left, _SLICE)))[0]:
-                    continue
-                frame, waiting = waiting.result(), None
-                if not is_announcement(frame):
+                frame = await frames.next(min(left, _SLICE))
+                if frame is None or not is_announcement(frame):
                     continue
                 at = gate.clock.now().timestamp()
                 head = struct.pack("<IIII", int(at), int(at % 1 * 1e6), min(len(frame), MOST_FRAME), len(frame))
                 capture.write(head + frame[:MOST_FRAME])
                 kept, size = kept + 1, size + len(frame)
     finally:
-        if waiting is not None:
-            waiting.cancel()
-            await asyncio.wait((waiting,))
-        frames.close()
+        await frames.close()
     return kept
 
 
