@@ -255,6 +255,25 @@ def test_onvif_tells_the_time_and_refuses_what_needs_a_log_in() -> None:
                 assert refused.what == ("question" if operation.startswith("Get") else "command")
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (asking.soap("GetServices"), "question"),
+        (asking.soap("SystemReboot"), "command"),
+        (b'{"method":"GetServices"}', "command"),
+        (b"", "command"),
+    ],
+)
+def test_what_a_soap_request_is_does_not_hang_on_who_hears_it(body: bytes, what: str) -> None:
+    """A device that speaks no ONVIF was asked a question all the same."""
+    for one, http in services("http"):
+        if not http.onvif:  # type: ignore[attr-defined]
+            request = web.parse(asking.post("/onvif/device_service", "x", body))
+            assert request
+            whole = web.Request(request.method, request.target, request.minor, request.fields, body)
+            assert web.answer(one, http, whole).what == what  # type: ignore[arg-type]
+
+
 def _onvif(one: Device, http: object, operation: str) -> web.Answered:
     body = asking.soap(operation)
     request = web.parse(asking.post(http.onvif.path, "x", body))  # type: ignore[attr-defined]

@@ -85,7 +85,8 @@ def answer(device: Device, http: Http, request: Request) -> Answered:
         found, what = onvif.answer(device, http.onvif, request.body)
         return Answered(_message(device, found, request), request.keeps, what)
     page = http.pages.get(path) or http.pages.get(bare) or http.otherwise
-    return Answered(_message(device, page, request), request.keeps and _stays_open(page), request.what)
+    what = onvif.what(request.body) if (request.method, request.what) == (b"POST", "command") else request.what
+    return Answered(_message(device, page, request), request.keeps and _stays_open(page), what)
 
 
 def unreadable() -> bytes:

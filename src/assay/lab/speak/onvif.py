@@ -37,14 +37,23 @@ def answer(device: Device, onvif: Onvif, body: bytes) -> tuple[Page, What]:
     if root is None:
         return _fault(onvif, 400, "Sender", "ter:WellFormed", "The request is not well-formed"), "unknown"
     operation = _operation(root)
-    brings = root.find(f".//{{{_SECURITY}}}UsernameToken") is not None
     build = _PRE_AUTH.get(operation)
     if operation == "GetDeviceInformation" and onvif.information:
         build = _device_information
-    if build is None:
-        refusing: What = "log-in" if brings else "question" if operation.startswith("Get") else "command"
-        return _refused(device, onvif), refusing
-    return _page(onvif, 200, build(device, onvif)), "log-in" if brings else "question"
+    page = _refused(device, onvif) if build is None else _page(onvif, 200, build(device, onvif))
+    return page, _what(root, operation)
+
+
+def what(body: bytes) -> What:
+    """What a SOAP request was, at whatever path it came in; a command where it asks nothing of a device service."""
+    root = _root(body)
+    return "command" if root is None else _what(root, _operation(root))
+
+
+def _what(root: Element, operation: str) -> What:
+    if root.find(f".//{{{_SECURITY}}}UsernameToken") is not None:
+        return "log-in"
+    return "question" if operation in _PRE_AUTH or operation.startswith("Get") else "command"
 
 
 def _root(body: bytes) -> Element | None:
