@@ -8,8 +8,9 @@ Comware, ArubaOS-CX, Dell OS10, Huawei VRP, iproute2, net-tools, BSD and macOS, 
 
 from __future__ import annotations
 
-import ipaddress
 from typing import NamedTuple
+
+from assay.observe.output_words import is_address, is_mac
 
 
 class Layout(NamedTuple):
@@ -100,23 +101,30 @@ _FIRST = frozenset(layout.heading[0] for layout in LAYOUTS)
 
 AT = Layout("arp -a", "arp", "", ("address", "mac"))
 NEIGHBOUR = Layout("ip neigh", "arp", "", ("address", "mac"))
+NETSH = next(layout for layout in LAYOUTS if layout.name == "Windows netsh show clients")
+_STATES = frozenset("FAILED INCOMPLETE REACHABLE STALE DELAY PROBE PERMANENT NOARP".split())
 
 
 def unheaded(words: list[str]) -> Layout | None:
     """The forms whose every line explains itself: `? (10.0.0.1) at MAC ...` and `10.0.0.1 dev eth0 lladdr MAC ...`."""
     if len(words) >= 4 and words[2] == "at" and words[1][:1] == "(" and words[1][-1:] == ")":
         return AT
-    if len(words) >= 4 and words[1] == "dev" and is_address(words[0]):
+    if len(words) >= 3 and (words[1] in ("dev", "lladdr") or words[-1] in _STATES) and is_address(words[0]):
         return NEIGHBOUR
+    # netsh, in whatever language its headings are: address - mask - hardware address - ...
+    if len(words) >= 5 and words[1] == words[3] == "-" and words[2].startswith("255.") and is_address(words[0]):
+        return NETSH
     return None
 
 
-def is_address(word: str) -> bool:
-    """Whether the word is an IP address, with a zone or without."""
-    if not ("." in word or ":" in word):
-        return False
-    try:
-        ipaddress.ip_address(word.partition("%")[0])
-    except ValueError:
-        return False
-    return True
+PAIR = Layout("addresses without a heading", "arp", "", ("address", "mac"))
+_LONGEST_PAIR = 7  # words; a line of a log has more
+
+
+def pair(words: list[str]) -> tuple[int, int] | None:
+    """Where a line has its only IP address and its only MAC address."""
+    if not 2 <= len(words) <= _LONGEST_PAIR:
+        return None
+    places = [n for n, word in enumerate(words) if is_address(word.strip("()"))]
+    macs = [n for n, word in enumerate(words) if is_mac(word)]
+    return (places[0], macs[0]) if len(places) == len(macs) == 1 else None
