@@ -43,7 +43,7 @@ MANAGED = (
     "mgmt_address management_ip remote_ipv4_address remote_mgmt_ipv4_address ipv4_address ip_address address".split()
 )
 SAID = "neighbor_description system_description remote_system_description system_desc_data".split()
-OWN = frozenset("sup-eth1(r) cpu switch router self igmp drop system static-cpu cpu0".split())
+OWN = frozenset("management sup-eth1(r) cpu switch router self igmp drop system static-cpu cpu0".split())
 
 
 class Label(NamedTuple):
@@ -70,7 +70,7 @@ def half_of(path: Path) -> str:
 def first(row: dict[str, Any], names: list[str]) -> str:
     found = next((row[name] for name in names if row.get(name)), "")
     found = "".join(one for one in found if one) if isinstance(found, list) else found
-    return "" if found is None or found == "None" else str(found).strip()
+    return "" if found is None or found in ("None", "-", "[not advertised]") else str(found).strip()
 
 
 def labels(kind: str, rows: list[dict[str, Any]]) -> Iterator[Label]:
@@ -84,7 +84,7 @@ def labels(kind: str, rows: list[dict[str, Any]]) -> Iterator[Label]:
         address = values.place(first(row, ADDRESS)).address or "" if kind == "arp" else ""
         ports = next((row[name] for name in PORT if row.get(name)), "")
         ports = tuple(map(str, ports)) if isinstance(ports, list) else (str(ports),)
-        told = f"{first(row, ['type'])} {' '.join(ports)}".lower().split()
+        told = f"{first(row, ['type', 'status'])} {' '.join(ports)}".lower().split()
         yield Label(mac, address, ports, own=kind == "mac_table" and not OWN.isdisjoint(told))
 
 

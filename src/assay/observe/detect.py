@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assay.observe.detect_json import json_format
-from assay.observe.detect_text import text_format
+from assay.observe.detect_text import has_cells, is_device_output, text_format
 
 HEAD = 8192  # bytes looked at
+FURTHER = 4 * 2**20  # bytes of a text without cells in which the output of a command may begin
+MOST_LINES = 100_000
 
 _CAPTURES = {
     b"\xa1\xb2\xc3\xd4": "pcap",
@@ -42,7 +44,7 @@ _PHOTOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 # ISO base media files name their brand after `ftyp` (ISO/IEC 14496-12, 4.3; 23008-12 for the brands of pictures).
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _PROMPT = re.compile(r"<[\w.-]{1,64}>\s{0,4}(?:dis|sh)")  # of a switch, with a command behind it
-_TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
+_TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a\x07\x08")  # terminals ring and step back
 
 
 class Detected(NamedTuple):
@@ -62,7 +64,13 @@ def detect(path: Path) -> Detected:
         return _zip(path)
     if head.startswith(GZIP) and (found := _packed_json(path)):
         return found
-    return detect_head(head, path.suffix.lower())
+    found = detect_head(head, path.suffix.lower())
+    if found.format == "table" and len(head) == HEAD and not has_cells(_opening(head)):
+        with path.open("rb") as stream:
+            far = _opening(stream.read(FURTHER))
+        if is_device_output(far, MOST_LINES):
+            return Detected("device-output")
+    return found
 
 
 def _packed_json(path: Path) -> Detected | None:

@@ -8,7 +8,7 @@ from collections import deque
 from assay.observe import output_members
 from assay.observe.lldp_blocks import Blocks
 from assay.observe.output_grid import Grid, headed, is_ruler, ruled
-from assay.observe.output_layouts import layout_of, pair, unheaded
+from assay.observe.output_layouts import layout_of, learned, pair, unheaded
 from assay.observe.output_told import ToldPairs
 from assay.observe.output_words import is_mac
 from assay.observe.terminal import shown
@@ -17,7 +17,7 @@ HEAD_LINES = 200
 MAX_LINE = 4096
 
 _LEASE = re.compile(r"(?m)^[ \t]{0,8}lease [0-9.]{7,15} ?\{")
-_COMMAND = re.compile(r"[#>$\]]\s{0,4}[^\n]{0,60}\b(?:arp|neigh\w{0,8}|neighbou?rs?)\b")
+_COMMAND = re.compile(r"(?i)\b(?:arp|neigh\w{0,8}|neighbou?rs?)\b")
 _DIGIT = re.compile(r"(?a)\d")
 _KEA = re.compile(r"address,(?:hwaddr|duid),(?:client_id,)?valid_lifetime,expire,")
 
@@ -31,13 +31,19 @@ def text_format(text: str) -> str | None:
     return "device-output" if is_device_output(text) else None
 
 
-def is_device_output(text: str) -> bool:
+def has_cells(text: str) -> bool:
+    """Whether most lines hold one of the signs that part the cells of a list."""
+    lines = [line for line in text.splitlines()[:HEAD_LINES] if line.strip()]
+    return any(2 * sum(sign in line for line in lines) > len(lines) for sign in ",;\t|^~")
+
+
+def is_device_output(text: str, most_lines: int = HEAD_LINES) -> bool:
     """Whether such output begins in the text."""
     blocks, told_pairs = Blocks(), ToldPairs()
     grid: Grid | None = None
     recent: deque[str] = deque(maxlen=3)
     before: tuple[int, int] | None = None
-    for number, whole in enumerate(text.splitlines()[:HEAD_LINES]):
+    for number, whole in enumerate(text.splitlines()[:most_lines]):
         line = shown(whole[:MAX_LINE])
         words = line.split()
         if layout_of(line) or unheaded(words) or _is_lldp(line, blocks):
@@ -55,7 +61,9 @@ def is_device_output(text: str) -> bool:
             return True
         if told_pairs.take(number, line):
             return True
-        before = pair(words) or (before if not words else None)
+        if learned(words):
+            return True
+        before = pair(words) or (before if len(words) <= 2 else None)
         if words:
             recent.append(line)
     return False

@@ -22,6 +22,7 @@ _STARTS = frozenset(
 _HEADINGS = (
     re.compile(r"LLDP neighbor-information of port \d{1,6} ?\[([^\]]{1,64})\]\s{0,4}:?"),  # Comware
     re.compile(r"Interface (\S{1,64}) detected \d{1,6} LLDP neighbors?\s{0,4}:?"),  # Arista
+    re.compile(r"Local (port[\d.]{1,20}):"),  # Allied Telesis
     re.compile(r"(\S{1,64}) has \d{1,6} neighbors?(?:\(s\))?\s{0,4}:?"),  # Huawei
     re.compile(
         r"Remote LLDP (?:Agents|nearest-\S{1,20} Agents) on Local (?:Slot/)?Port:? (\S{1,64}?):?"
@@ -37,6 +38,7 @@ _AGAIN = (
     re.compile(r"\s{0,8}Neighbor:? \S{1,200}, (?:age|TTL)\b"),  # Arista, Brocade
 )
 # Alcatel-Lucent: both of a neighbour's names in one line, before its members.
+_DOTS = re.compile(r"(?<=[\w)\]]) \.{1,80} ")  # Allied Telesis: `Chassis ID ........ ...`
 _BOTH = re.compile(r"\s{1,12}Chassis ([^\s,]{1,64}), Port ([^\s,]{1,120}):?$")
 _NOTE = re.compile(r"\([^()]{0,40}\)")
 _MARK = re.compile(r"^\s{0,12}(?:[+*-]|\d{1,4}) (?=[A-Za-z])")  # in front of a key: Brocade's bullet, Fortinet's number
@@ -48,7 +50,7 @@ _NAMES = {
     "snmp_sysdescr": "systemdescription systemdescr systemdesc sysdescr sysdesc neighborsystemdescription neighborchassisdescription "
     "remotesystemdescription systemdescdata systemdescriptiontlv",
     "address": "managementaddress neighbormanagementaddress mgmtip mgmtaddress address ip ipv4address managementaddressvalue managementipaddress "
-    "managementip managementipv4address remotemgmtipv4address remotemanagementaddress remoteipv4address address1addr managementaddressipv4",
+    "managementip managementaddresses managementipv4address remotemgmtipv4address remotemanagementaddress remoteipv4address address1addr managementaddressipv4",
     "address6": "ipv6 ipv6address managementaddressipv6 managementipv6address remotemgmtipv6address",
     "manufacturer": "manufacturer manufacturername medmanufacturername",
     "model": "model modelname medmodelname",
@@ -57,9 +59,9 @@ _NAMES = {
     "software": "swrevision softwarerevision softwarerev medsoftwarerevision softwareversion",
     # Known, and of no use: they only end a description that runs over several lines.
     "": "timeremaining holdtime age systemcapabilities systemcapabilitiessupported systemcapabilitiesenabled enabledcapabilities "
-    "chassiscapabilitiesavailable chassiscapabilitiesenabled timetolive ttl pvid portdescription portdescr managementaddresses "
-    "managementaddresstype managementaddresssubtype porttype portidtype chassistype chassisidtype portsubtype chassissubtype "
-    "vlanid type capability capabilities neighborportdesc managementinfo mediaendpointclass medinformation endpointclass supported enabled "
+    "chassiscapabilitiesavailable chassiscapabilitiesenabled timetolive ttl pvid portdescription portdescr "
+    "managementaddresstype managementaddresssubtype porttype portidtype chassistype chassisidtype portsubtype systemcapabilitiessupported chassissubtype "
+    "vlanid type capability portvlanid portvlanidpvid capabilities neighborportdesc managementinfo mediaendpointclass medinformation endpointclass supported enabled "
     "capabilitiessupported capabilitiesenabled systemcapsavailable systemcapsenabled systemcapssupported expiredtime lastupdate updatetime "
     "hardwarerevision hardwarerev hwrevision assetid medhardwarerevision medassetid lldpmed inventory remoteid portdesc portdescdata "
     "neighborentries systemdesclen systemnamelen oid interfacenumber discoveredtime operationalstatus",
@@ -148,7 +150,7 @@ class Blocks:
             return self._more(line)
         self._open, self._lines, self._width = name if name == "snmp_sysdescr" else "", 0, len(line.rstrip())
         value = value.removesuffix(",").strip().strip('"').strip()
-        if name and value and not value.lstrip("- ").startswith("not advertised"):
+        if name and value and not value.lstrip("- [").startswith("not advertised"):
             self.block.values.setdefault(name, value[:MAX_TEXT])
         return True
 
@@ -171,6 +173,8 @@ class Blocks:
 
 def _key_of(line: str) -> tuple[str, str]:
     """The key of a line, plain and without its note in brackets, and its value; empty where it has none."""
+    if dots := _DOTS.search(line, 0, 120):
+        return plain(_NOTE.sub("", line[: dots.start()])), line[dots.end() :].strip()
     equal, colon = line.find(" = "), line.find(":")
     at = equal + 1 if equal >= 0 and (colon < 0 or equal < colon) else colon
     if at < 0:

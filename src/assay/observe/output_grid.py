@@ -33,6 +33,7 @@ _SPACED_BAR = re.compile(r"(?<!\S)[|+](?!\S)")
 _PATH = re.compile(
     r"(?<!\S)(\d{1,3}|F) ?/ ?(\d{1,3}|S) ?/ ?(\d{1,3}|P)(?=\s|$)"
 )  # frame, slot and port, as Huawei's access nodes write them
+_GLUED_PORT = re.compile(r"[A-Z][A-Za-z]{1,24}-?\d[\d/.:]{0,20}")
 SKIP, UNKNOWN = "skip", "unknown"
 
 
@@ -59,7 +60,13 @@ class Grid:
         if not words or len(words) > 4 * MOST_COLUMNS:
             return None
         if self.kind == "lldp":
-            return self._by_place(words)
+            places = self._by_place(self._parted(words))
+            if len(words) == len(self.columns) and not ("port" in places and {"chassis", "host"} & places.keys()):
+                return {
+                    column.name: word for column, (_, _, word) in reversed(list(zip(self.columns, words, strict=True)))
+                }
+            return places
+        words = [(start, end, word.strip("()") if word[0] == "(" else word) for start, end, word in words]
         at = self._anchor(words)
         if at is None:
             return None
@@ -70,6 +77,19 @@ class Grid:
             if places.get(name) == words[at][2]:
                 return places
         return self._by_order(words, at, name)
+
+    def _parted(self, words: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """Cisco IOS cuts a name at twenty signs, and the port follows without a space."""
+        start, end, word = words[0]
+        cut = self.columns[1].start - start
+        if (
+            self.ruled
+            or not 0 < cut < end - start
+            or self.columns[1].name != "port"
+            or not _GLUED_PORT.fullmatch(word[cut:])
+        ):
+            return words
+        return [(start, start + cut, word[:cut]), (start + cut, end, word[cut:]), *words[1:]]
 
     def _anchor(self, words: Sequence[tuple[int, int, str]]) -> int | None:
         """The word that is the row's MAC address; in an ARP table without one, its IP address."""
@@ -207,7 +227,7 @@ def _columns(line: str) -> list[Column]:
             continue
         if is_mac(word) or is_address(word):
             return []
-        for count in (4, 3, 2, 1):
+        for count in (5, 4, 3, 2, 1):
             here = words[n : n + count]
             if len(here) == count and all(b[0] - a[1] == 1 for a, b in zip(here, here[1:], strict=False)):
                 name = phrases().get(" ".join(one[2] for one in here if one[2]))
@@ -233,7 +253,10 @@ def _grid(columns: Sequence[Column], *, ruled: bool) -> Grid | None:
         return None
     if "address" in known:
         return Grid("dhcp" if "lease" in known else "arp", tuple(columns), ruled)
-    return Grid("mac_table", tuple(columns), ruled) if known & {"port", "vlan"} and len(names) >= 3 else None
+    columns = [column._replace(name="port") if column.name in ("port_id", "local") else column for column in columns]
+    if not known & {"port", "vlan", "port_id", "local"} or (len(names) == 2 and UNKNOWN in names):
+        return None
+    return Grid("mac_table", tuple(columns), ruled)
 
 
 def _at_the_switch(column: Column, told: bool) -> Column:

@@ -16,7 +16,7 @@ from assay.observe import output_members
 from assay.observe.lldp_blocks import Block, Blocks
 from assay.observe.model import Observation, Reading
 from assay.observe.output_grid import Grid, headed, is_ruler, ruled
-from assay.observe.output_layouts import AT, NEIGHBOUR, PAIR, Layout, layout_of, pair, unheaded
+from assay.observe.output_layouts import AT, NEIGHBOUR, NETSH, PAIR, Layout, layout_of, learned, pair, unheaded
 from assay.observe.output_told import ToldPairs
 from assay.observe.output_words import is_address, is_mac
 from assay.observe.read import values
@@ -54,8 +54,9 @@ _OWN_PORTS = frozenset(
         "management-cpu",
     )
 )
-_LEASE_TYPE = re.compile(r"-\s{0,2}[NDBUR](?:\s{1,8}(?:-\s{0,4})?([\w.-]{1,253}))?\s{0,80}$")
+_LEASE_TYPE = re.compile(r"-\s{0,2}[NDBUR](?:(?:-|\s{1,8}-?)\s{0,8}([\w.-]{1,253}))?\s{0,80}$")
 _OF_NEIGHBOURS = re.compile(r"\b(?:arp|neigh\w{0,8}|nd)\b", re.IGNORECASE)
+_TITLE = 8  # words of a line that says what follows
 _FAR = 12  # columns: a line that begins so far in goes on with the row above
 _PORT = re.compile(r"(?i)\S{0,40}\d\S{0,40}(?: \S{0,20}\d\S{0,20})?|mgmt\S{0,20}|ma\d?|[a-z]{2,12}")
 
@@ -120,6 +121,8 @@ class _Session:
         if self.prompt(line):
             self.open(None)
             return True
+        if len(words) <= _TITLE and _OF_NEIGHBOURS.search(line):
+            self.of_neighbours = True
         if layout := layout_of(line):
             self.open(layout)
             return True
@@ -137,7 +140,7 @@ class _Session:
             return True
         if self.layout is not None and self.row(record, line, words, self.layout):
             return True
-        return self.told_pair(record, line) or self.bare_pair(record, line, words) or self.goes_on(line)
+        return self.told_pair(record, line) or self.bare_row(record, line, words) or self.goes_on(line)
 
     def ruler(self, line: str) -> None:
         """A ruler under headings says where the columns are; a table that is known by its words needs none."""
@@ -205,6 +208,8 @@ class _Session:
     ) -> None:
         mac = mac_of(mac_word)
         address = values.place(places["address"].strip("()")).address if places.get("address") else None
+        if kind == "arp" and mac and places.get("port") and not places.get("address"):
+            kind, has_address = "mac_table", False  # the table has a column for addresses, and nothing in it
         if has_address and not address:
             self.ledger.leave(record, "not-a-device", "a group or broadcast address, or none")
         elif not mac:
@@ -322,8 +327,15 @@ class _Session:
             self.kept(record, line, "arp", {"address": told[0]}, told[1], has_address=True)
         return told is not None
 
-    def bare_pair(self, record: int, line: str, words: list[str]) -> bool:
-        """A line with one IP address and one MAC address, where the command says what it is or the next line is like it."""
+    def bare_row(self, record: int, line: str, words: list[str]) -> bool:
+        """A row of a MAC table without its heading; or a line with one IP address and one MAC address, where the command says
+        what it is or the next line is like it."""
+        if len(line) - len(line.lstrip()) >= _FAR and len(words) <= 2:
+            return False  # a row's second line, between two of them
+        if told := learned(words):
+            self.close_pair()
+            self.kept(record, line, "mac_table", told, told["mac"], has_address=False)
+            return True
         shape = pair(words)
         if shape is None:
             self.close_pair()
@@ -359,6 +371,8 @@ def _places(words: list[str], layout: Layout) -> tuple[dict[str, str], str]:
     if layout is NEIGHBOUR:
         at = words.index("lladdr") if "lladdr" in words else len(words)
         return {"address": words[0]}, words[at + 1] if at + 1 < len(words) else ""
+    if layout is NETSH:  # what stands between its cells may be glued to them
+        words = [cell for word in words if (cell := word.strip("-"))]
     if layout is PAIR:
         shape = pair(words)
         return ({"address": words[shape[0]].strip("()")}, words[shape[1]]) if shape else ({}, "")
