@@ -33,17 +33,35 @@ SKIPPED = re.compile(
 )
 TAKEN = re.compile(r"arp|mac|lldp|neigh|fdb|ethernet-switching|bridge_address|bridge_host")
 # A label's members, by what they are.
-MAC = "mac mac_address destination_address hardware_address".split()
-ADDRESS = "ip_address address ipv6_address destination host".split()
-PORT = "destination_port port ports interface port_id logical_interface on_interface fsp interfaces".split()
-CHASSIS = "chassis_id remote_chassis_id mac_address chassis_data remote_id".split()
-NAME = "neighbor_name neighbor system_name remote_system_name system_name_data identity".split()
-LOCAL = "local_interface local_port interface port local_port_id".split()
-MANAGED = (
-    "mgmt_address management_ip remote_ipv4_address remote_mgmt_ipv4_address ipv4_address ip_address address".split()
+MAC = ["mac", "mac_address", "destination_address", "hardware_address"]
+ADDRESS = ["ip_address", "address", "ipv6_address", "destination", "host"]
+PORT = [
+    "destination_port",
+    "port",
+    "ports",
+    "interface",
+    "port_id",
+    "logical_interface",
+    "on_interface",
+    "fsp",
+    "interfaces",
+]
+CHASSIS = ["chassis_id", "remote_chassis_id", "mac_address", "chassis_data", "remote_id"]
+NAME = ["neighbor_name", "neighbor", "system_name", "remote_system_name", "system_name_data", "identity"]
+LOCAL = ["local_interface", "local_port", "interface", "port", "local_port_id"]
+MANAGED = [
+    "mgmt_address",
+    "management_ip",
+    "remote_ipv4_address",
+    "remote_mgmt_ipv4_address",
+    "ipv4_address",
+    "ip_address",
+    "address",
+]
+SAID = ["neighbor_description", "system_description", "remote_system_description", "system_desc_data"]
+OWN = frozenset(
+    ["management", "sup-eth1(r)", "cpu", "switch", "router", "self", "igmp", "drop", "system", "static-cpu", "cpu0"]
 )
-SAID = "neighbor_description system_description remote_system_description system_desc_data".split()
-OWN = frozenset("management sup-eth1(r) cpu switch router self igmp drop system static-cpu cpu0".split())
 
 
 class Label(NamedTuple):

@@ -16,8 +16,11 @@ from assay.observe.terminal import shown
 HEAD_LINES = 200
 MAX_LINE = 4096
 
-_LEASE = re.compile(r"(?m)^[ \t]{0,8}lease [0-9.]{7,15} ?\{")
+_LEASE = re.compile(r"(?m)^[ \t]{0,8}(?:lease [0-9.]{7,15} ?\{|ia-[nt]a [^\n]{1,1200}\{$)")
 _COMMAND = re.compile(r"(?i)\b(?:arp|neigh\w{0,8}|neighbou?rs?)\b")
+_NMAP = re.compile(
+    r"(?m)^(?:# Nmap [\d.A-Z]{1,12} scan initiated|Starting Nmap [\d.A-Z]{1,12} |Nmap scan report for \S|Host: [0-9.]{7,15} \([^)\n]{0,253}\)\t(?:Status|Ports): )"
+)
 _DIGIT = re.compile(r"(?a)\d")
 _KEA = re.compile(r"address,(?:hwaddr|duid),(?:client_id,)?valid_lifetime,expire,")
 
@@ -26,6 +29,8 @@ def text_format(text: str) -> str | None:
     """`dhcpd-leases`, `kea-leases` or `device-output`, where the text begins as one of them."""
     if _KEA.match(text):
         return "kea-leases"
+    if _NMAP.search(text):
+        return "nmap-text"
     if _LEASE.search(text):
         return "dhcpd-leases"
     return "device-output" if is_device_output(text) else None

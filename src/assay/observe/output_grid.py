@@ -6,6 +6,7 @@ The words of headings are those of the commands' own documentation, in the order
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -229,7 +230,7 @@ def _columns(line: str) -> list[Column]:
             return []
         for count in (5, 4, 3, 2, 1):
             here = words[n : n + count]
-            if len(here) == count and all(b[0] - a[1] == 1 for a, b in zip(here, here[1:], strict=False)):
+            if len(here) == count and all(b[0] - a[1] == 1 for a, b in itertools.pairwise(here)):
                 name = phrases().get(" ".join(one[2] for one in here if one[2]))
                 if name:
                     columns.append(Column(name, start, here[-1][1]))

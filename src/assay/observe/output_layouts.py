@@ -102,7 +102,8 @@ _FIRST = frozenset(layout.heading[0] for layout in LAYOUTS)
 AT = Layout("arp -a", "arp", "", ("address", "mac"))
 NEIGHBOUR = Layout("ip neigh", "arp", "", ("address", "mac"))
 NETSH = Layout("Windows netsh show clients", "dhcp", "", ("address", ".", "mac"))
-_STATES = frozenset("FAILED INCOMPLETE REACHABLE STALE DELAY PROBE PERMANENT NOARP".split())
+DNSMASQ = Layout("dnsmasq.leases", "dhcp", "", (".", "mac", "address", "host"))
+_STATES = frozenset(["FAILED", "INCOMPLETE", "REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"])
 
 
 def unheaded(words: list[str]) -> Layout | None:
@@ -111,6 +112,9 @@ def unheaded(words: list[str]) -> Layout | None:
         return AT
     if len(words) >= 3 and (words[1] in ("dev", "lladdr") or words[-1] in _STATES) and is_address(words[0]):
         return NEIGHBOUR
+    # dnsmasq.leases: when it ends, hardware address, address, name, client identifier
+    if len(words) == 5 and words[0].isascii() and words[0].isdigit() and is_mac(words[1]) and is_address(words[2]):
+        return DNSMASQ
     # netsh, in whatever language its headings are: address - mask - hardware address - ...
     if (
         len(words) >= 4

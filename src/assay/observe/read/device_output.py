@@ -226,7 +226,7 @@ class _Session:
             fields |= {"arp_mac": mac, "arp_address": address or ""}
         elif kind == "dhcp":
             named = _LEASE_TYPE.search(line[-300:])
-            host = named[1] if named and named[1] else places.get("host", "")
+            host = named[1] if named and named[1] else places.get("host", "").removesuffix("*")
             fields |= {"dhcp_hostname": host, "hostname": host, "dhcp_address": address or ""}
         elif kind == "lldp":
             fields["hostname"] = places.get("host", "")

@@ -24,7 +24,8 @@ MAX_LINE = 65_536  # characters
 MAX_STATEMENTS = 200  # of one lease
 _LATEST = 4_102_444_800  # seconds since 1970: the year 2100
 
-_OPENING = re.compile(r"\s{0,8}lease (\S{1,45}) ?\{")
+_OPENING = re.compile(r"\s{0,8}(?:lease|iaaddr) (\S{1,45}) ?\{")
+_OPENING_6 = re.compile(r'\s{0,8}ia-[nt]a ("(?:[^"\\]|\\.){0,1000}"|[0-9A-Fa-f:]{1,600}) ?\{')
 _STATEMENT = re.compile(r"\s{0,16}(?:set )?([\w-]{1,40}) {0,4}=? {0,4}([^\n]{0,2000})")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,1000})"')
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
@@ -124,11 +125,16 @@ class _Latest:
 def _dhcpd(stream: TextIO, ledger: Ledger) -> Iterator[_Lease]:
     """Each lease with its statements; statements outside leases are the server's own."""
     lease: _Lease | None = None
+    client: dict[str, str] = {}  # of an address lease of DHCPv6: who has it, and since when
     for record, line in _bounded(stream, ledger):
         if opening := _OPENING.match(line):
             if lease:
                 ledger.leave(lease.record, "bad-row", "the lease is not closed before the next one opens")
-            lease = _Lease(record, opening[1])
+            lease = _Lease(record, opening[1], dict(client))
+        elif not lease and (opening := _OPENING_6.match(line)):
+            client = {"duid": opening[1]}
+        elif not lease and client and (found := _STATEMENT.match(line)) and found[1] == "cltt":
+            client["cltt"] = found[2].rstrip().removesuffix(";")
         elif lease and line.strip() == "}":
             yield lease
             lease = None
@@ -144,7 +150,7 @@ def _of_dhcpd(lease: _Lease, ledger: Ledger) -> Observation | str:
     if state in ("abandoned", "backup", "reset"):
         return f"the address is {state}, and nobody's"
     hardware = told.get("hardware", "").partition(" ")[2]
-    mac = next(iter(values.macs(hardware)), None)
+    mac = next(iter(values.macs(hardware)), None) or _mac_of_duid(_bytes(told.get("duid", ""))[4:])
     host = _unquoted(told.get("client-hostname", ""))
     vendor = _unquoted(told.get("vendor-class-identifier", "") or told.get("vendor-class", ""))
     if not (mac or host):
@@ -162,6 +168,7 @@ def _of_kea(record: int, row: dict[str, str], ledger: Ledger) -> Observation | s
     if row.get("valid_lifetime") == "0":
         return "the lease was deleted"
     mac = next(iter(values.macs(row.get("hwaddr", "") or row.get("client_id", ""))), None)
+    mac = mac or _mac_of_duid(_bytes(row.get("duid", "")))
     host = _KEA_MARK.sub(lambda found: chr(int(found[1], 16)), row.get("hostname", "")).rstrip(".")
     if not (mac or host):
         return "neither a hardware address nor a name of the client"
@@ -181,6 +188,26 @@ def _lease(
     fields = {"dhcp_hostname": host, "hostname": host, "dhcp_vendor_class": vendor, "dhcp_address": place or ""}
     fields = {name: text for name, text in fields.items() if text}
     return Observation("dhcp", ledger.source(record), _plausible(seen_at), "", fields, mac, place)
+
+
+def _bytes(text: str) -> bytes:
+    """A DHCPv6 identifier: a quoted string of dhcpd's, after four octets of the association's own, or hexadecimal octets."""
+    if text.startswith('"'):
+        signs = _ESCAPE.sub(
+            lambda one: chr(int(one[1], 8) & 255) if one[1].isdigit() and len(one[1]) == 3 else one[1], text[1:-1]
+        )
+        return signs.encode("latin-1", "replace")
+    try:
+        return bytes.fromhex(text.replace(":", "")[:300])
+    except ValueError:
+        return b""
+
+
+def _mac_of_duid(duid: bytes) -> str | None:
+    """The MAC address in a client's DUID of type 1 or 3, of Ethernet (RFC 8415 sections 11.2 and 11.4)."""
+    start = {b"\x00\x01\x00\x01": 8, b"\x00\x03\x00\x01": 4}.get(duid[:4])
+    found = values.macs(duid[start:].hex()) if start and len(duid) == start + 6 else []
+    return found[0] if found else None
 
 
 def _plausible(moment: str | None) -> str | None:

@@ -28,7 +28,7 @@ def inventory_row(row: Row) -> Observation | None:
     """The device that the row speaks of, or None where it names none."""
     mac, address, host = row.identity()
     fields = {name: text for name in _CLAIMS if (text := row.text(name))}
-    if hostname := row.text("hostname") or host:
+    if hostname := row.text("hostname").rstrip(".") or host:
         fields["hostname"] = hostname
     if not (mac or address or any(name in fields for name in _IDENTITY)):
         return None

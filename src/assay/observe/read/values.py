@@ -120,7 +120,7 @@ def read_date(text: str, pattern: str | None = None) -> DateRead:
             return DateRead(datetime.strptime(text, pattern).date().isoformat())
         except (ValueError, re.error):
             pass  # written otherwise than the mapping says; an unambiguous date still counts
-    for reader in (_iso, _numeric, _worded):
+    for reader in (_iso, _seconds, _numeric, _worded):
         if (read := reader(text)) is not None:
             return read
     return DateRead(None, "invalid")
@@ -141,6 +141,17 @@ def _iso(text: str) -> DateRead | None:
             return DateRead("-".join(match.groups()))
         return DateRead(None, "invalid")
     return None
+
+
+def _seconds(text: str) -> DateRead | None:
+    """Seconds since 1970, or thousandths of them as .NET writes them: `/Date(1793610000000)/`."""
+    match = re.fullmatch(
+        r"(?a)(1\d{9}|2\d{9}|3\d{9})(?:\.\d{1,9})?|(?:/Date\()?([123]\d{12})(?:[+-]\d{4})?(?:\)/)?", text
+    )
+    if not match:
+        return None
+    moment = datetime.fromtimestamp(int(match[1]) if match[1] else int(match[2]) // 1000, UTC)
+    return DateRead(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _utc(text: str) -> DateRead:
