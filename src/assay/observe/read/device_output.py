@@ -118,6 +118,15 @@ class _Session:
 
     def explained(self, record: int, line: str, words: list[str]) -> bool:
         """Whether something is known of the line, which then is dealt with."""
+        if (
+            self.layout is not None
+            and self.layout.kind != "lldp"
+            and self.blocks.block is None
+            and any(map(is_mac, words))
+        ):
+            form = unheaded(words)
+            if form is None and self.row(record, line, words, self.layout):
+                return True
         if self.prompt(line):
             self.open(None)
             return True

@@ -26,8 +26,39 @@ _OPENING = 2**18  # characters in which the list that holds the rows begins
 _PART = re.compile(r'"((?:[^"\\]|\\.){0,4096})"|[{}\[\]:,]', re.DOTALL)
 # What a list of rows goes under, beside what stands for the answer as a whole.
 _LISTS = frozenset(
-    "results value values rows data items devices assets hosts leases cameras hardware records entries reservations result response "
-    "clients inventory list objects nodes endpoints content export hits documents equipment appareils equipements geraete".split()
+    [
+        "results",
+        "value",
+        "values",
+        "rows",
+        "data",
+        "items",
+        "devices",
+        "assets",
+        "hosts",
+        "leases",
+        "cameras",
+        "hardware",
+        "records",
+        "entries",
+        "reservations",
+        "result",
+        "response",
+        "clients",
+        "inventory",
+        "list",
+        "objects",
+        "nodes",
+        "endpoints",
+        "content",
+        "export",
+        "hits",
+        "documents",
+        "equipment",
+        "appareils",
+        "equipements",
+        "geraete",
+    ]
 )
 _NAMES = ("name", "label", "value", "displayname")  # of a member that stands for the whole of what it is in
 _ASIDE = ("display", "slug", "url", "id", "href", "link", "self")
