@@ -145,6 +145,7 @@ def rows_begin(path: Path) -> int:
     text = opening_of(path, _OPENING)
     names: list[str] = []
     last = ""
+    listed = text.lstrip("\ufeff\x00 \t\r\n").startswith("[")
     for part in _PART.finditer(text):
         sign = part[0]
         if sign == "{":
@@ -159,7 +160,7 @@ def rows_begin(path: Path) -> int:
         elif sign in "}]":
             if names:
                 names.pop()
-            if len(names) <= 1 and sign == "}":
+            if sign == "}" and len(names) <= listed:
                 return 0  # the first object is over
         elif sign[0] == '"':
             last = part[1] or ""
