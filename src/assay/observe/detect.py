@@ -50,8 +50,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a\x07\x08")  # t
 
 
 class Detected(NamedTuple):
-    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `glpi-xml`, `device-output`,
-    `dhcpd-leases`, `kea-leases`, `runzero`, `shodan`, `censys`, `zgrab2`, `cyclonedx`, `evidence`, `pdf`, `docx`, `table`), or why not."""
+    """A format Assay reads (`FORMATS` of `read/paths.py` names them all), or why not."""
 
     format: str
     refusal: str = ""  # the reason for people; empty where the format is read

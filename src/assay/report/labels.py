@@ -195,6 +195,8 @@ FORMATS = {
     "cyclonedx": "hardware bill of materials (CycloneDX)",
     "pdf": "PDF document",
     "docx": "Word document",
+    "photo": "photo of labels",
+    "photo-readings": "readings of photos",
     "evidence": "imported evidence",
     "empty": "empty",
     "unknown": "format not known",

@@ -240,6 +240,12 @@ _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
 }
 
 
+# Every format that is read: each has a fixture, a fuzz target and a way back to its bytes (tests/observe/test_every_format.py).
+FORMATS = frozenset((
+    *_PLAIN, "pcap", "pcapng", "xlsx", "ods", "xls", "json-rows", "xml-rows", "docx", "pdf", "photo", "photo-readings", "table",
+))  # fmt: skip
+
+
 def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
     if reader := _PLAIN.get(detected):
         return reader(file.path, file.name, digest)
