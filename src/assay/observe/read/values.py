@@ -97,7 +97,7 @@ def place(text: str) -> Place:
     if len(text) <= 15 and _DOTTED.fullmatch(text):  # likewise
         return (
             Place()
-            if text in ("0.0.0.0", "255.255.255.255") or 224 <= int(text.partition(".")[0]) < 240
+            if text in ("0.0.0.0", "255.255.255.255") or 224 <= int(text.partition(".")[0]) < 240  # noqa: S104 - read, not bound
             else Place(address=text)
         )
     text = text.strip().strip("<>\"'")
