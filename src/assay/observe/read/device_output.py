@@ -57,6 +57,8 @@ _OWN_PORTS = frozenset(
 _LEASE_TYPE = re.compile(r"-\s{0,2}[NDBUR](?:(?:-|\s{1,8}-?)\s{0,8}([\w.-]{1,253}))?\s{0,80}$")
 _OF_NEIGHBOURS = re.compile(r"\b(?:arp|neigh\w{0,8}|nd)\b", re.IGNORECASE)
 _TITLE = 8  # words of a line that says what follows
+# A neighbour's row has no sign of a prompt or of a key before its value.
+_PLAIN_ROW = re.compile(r"[^#>:=]{0,400}(?::[0-9A-Fa-f][^#>=]{0,400})?")
 _FAR = 12  # columns: a line that begins so far in goes on with the row above
 _PORT = re.compile(r"(?i)\S{0,40}\d\S{0,40}(?: \S{0,20}\d\S{0,20})?|mgmt\S{0,20}|ma\d?|[a-z]{2,12}")
 
@@ -127,6 +129,13 @@ class _Session:
             form = unheaded(words)
             if form is None and self.row(record, line, words, self.layout):
                 return True
+        elif (
+            isinstance(self.layout, Grid)
+            and len(words) >= 3
+            and _PLAIN_ROW.fullmatch(line)
+            and self.row(record, line, words, self.layout)
+        ):
+            return True
         if self.prompt(line):
             self.open(None)
             return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from assay.observe.aliases import known_as, plain
@@ -113,16 +114,18 @@ def cells_of(row: Member) -> Iterator[tuple[str, str]]:
                 waiting += [(_path(path, key), one, depth + 1) for key, one in reversed(members) if _tells(path, key)]
         elif isinstance(found, bool):
             yield path, "yes" if found else "no"
-        elif isinstance(found, str | int | float) and not (plain(path) in _ASIDE and "/api/" in str(found)):
+        elif isinstance(found, str | int | float) and not ("/api/" in str(found) and plain(path) in _ASIDE):
             yield path, str(found)
 
 
+@lru_cache(maxsize=4096)
 def _path(path: str, key: str) -> str:
     if not path:
         return key[:200]
     return path if plain(key) in _NAMES else f"{path} {key[:200]}"[:400]
 
 
+@lru_cache(maxsize=4096)
 def _tells(path: str, key: str) -> bool:
     return not path or plain(key) not in _ASIDE
 
