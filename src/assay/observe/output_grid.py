@@ -117,13 +117,16 @@ class Grid:
         return places
 
     def _column_of(self, start: int, end: int) -> int:
-        def overlap(column: Column) -> int:
-            return min(end, column.end) - max(start, column.start)
-
-        best = max(range(len(self.columns)), key=lambda n: overlap(self.columns[n]))
-        if overlap(self.columns[best]) > 0:
-            return best
-        return max((n for n, column in enumerate(self.columns) if column.start <= start), default=0)
+        best, most, before = 0, 0, 0
+        for n, column in enumerate(self.columns):
+            if column.start > end:
+                break
+            if column.start <= start:
+                before = n
+            overlap = (min(column.end, end)) - (max(column.start, start))
+            if overlap > most:
+                best, most = n, overlap
+        return best if most else before
 
     def _by_order(self, words: Sequence[tuple[int, int, str]], at: int, name: str) -> dict[str, str]:
         """The words counted from the one that is known; a flag in front of a row shifts nothing."""

@@ -284,7 +284,8 @@ class _Session:
             return
         chassis, host = (told.get(name, "").removesuffix("...").rstrip() for name in ("chassis", "host"))
         mac = mac_of(chassis) or mac_of(told.get("port_id", ""))
-        address = values.place(told.get("address") or chassis).address
+        named = told.get("address") or chassis
+        address = values.place(named).address if "." in named or ":" in named else None
         if not host and not mac_of(chassis) and not address:
             host = chassis
         if not (mac or address or (host and not values.is_placeholder(host))):

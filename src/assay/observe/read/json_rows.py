@@ -62,6 +62,7 @@ _LISTS = frozenset(
     ]
 )
 _NAMES = ("name", "label", "value", "displayname")  # of a member that stands for the whole of what it is in
+_OF_AN_API = "/api/"  # the address of a record, of no device
 _ASIDE = ("display", "slug", "url", "id", "href", "link", "self")
 # What the last part of a path may say alone: elsewhere `name` or `type` is of anything.
 _ALONE = frozenset(("mac", "address", "serial", "claim_model", "claim_brand", "claim_firmware", "hostname", "site"))
@@ -96,26 +97,30 @@ def _rows(path: Path, ledger: Ledger, skip: int, headings: list[str]) -> Iterato
         yield RawRow(record, [cells.get(heading, "") for heading in headings])
 
 
-def cells_of(row: Member) -> Iterator[tuple[str, str]]:
+def cells_of(row: Member, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Heading and text of each member, those of members in it behind its own name."""
-    waiting: list[tuple[str, object, int]] = [("", row, 0)]
-    while waiting:
-        path, found, depth = waiting.pop()
-        if isinstance(found, list):
+    if isinstance(address := row.get("IPAddressToString"), str):  # an address, as .NET writes it
+        yield path, address
+        return
+    for key, found in list(row.items())[:MOST_COLUMNS] if len(row) > MOST_COLUMNS else row.items():
+        if not _tells(path, key):
+            continue
+        if isinstance(found, str):
+            if not (_OF_AN_API in found and plain(key) in _ASIDE):
+                yield _path(path, key), found
+        elif isinstance(found, bool):
+            yield _path(path, key), "yes" if found else "no"
+        elif isinstance(found, int | float):
+            yield _path(path, key), str(found)
+        elif isinstance(found, list):
             texts = [str(one) for one in found[:50] if isinstance(one, str | int | float) and not isinstance(one, bool)]
             if texts:
-                yield path, " ".join(texts)
-            found = next((one for one in found[:50] if isinstance(one, dict)), None)
-        if isinstance(found, dict):
-            if isinstance(address := found.get("IPAddressToString"), str):  # an address, as .NET writes it
-                yield path, address
-            elif depth < DEEPEST:
-                members = list(found.items())[:MOST_COLUMNS]
-                waiting += [(_path(path, key), one, depth + 1) for key, one in reversed(members) if _tells(path, key)]
-        elif isinstance(found, bool):
-            yield path, "yes" if found else "no"
-        elif isinstance(found, str | int | float) and not ("/api/" in str(found) and plain(path) in _ASIDE):
-            yield path, str(found)
+                yield _path(path, key), " ".join(texts)
+            first = next((one for one in found[:50] if isinstance(one, dict)), None)
+            if first is not None and depth < DEEPEST:
+                yield from cells_of(first, _path(path, key), depth + 1)
+        elif isinstance(found, dict) and depth < DEEPEST:
+            yield from cells_of(found, _path(path, key), depth + 1)
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ _BARE = re.compile(r"[:.-]")
 # DHCP client identifiers put the hardware type in front (RFC 2132 section 9.14); 1 is Ethernet.
 _CLIENT_ID = re.compile(r"01[:\-]?(?=(?:[0-9A-Fa-f]{2}[:\-]?){6}$)")
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_DOTTED = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_DOTTED = re.compile(rf"({_OCTET}(?:\.{_OCTET}){{3}})(?:/[0-9]{{1,2}})?")
 _HOSTNAME = re.compile(
     r"(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9_-]{1,63})*\.?$"
 )
@@ -94,12 +94,10 @@ def macs(text: str) -> list[str]:
 
 def place(text: str) -> Place:
     """The host that an address cell names: ports, prefixes, zones, schemes and paths taken off."""
-    if len(text) <= 15 and _DOTTED.fullmatch(text):  # likewise
-        return (
-            Place()
-            if text in ("0.0.0.0", "255.255.255.255") or 224 <= int(text.partition(".")[0]) < 240  # noqa: S104 - read, not bound
-            else Place(address=text)
-        )
+    if len(text) <= 18 and (dotted := _DOTTED.fullmatch(text)):  # likewise
+        text = dotted[1]
+        nobody = text in ("0.0.0.0", "255.255.255.255") or 224 <= int(text.partition(".")[0]) < 240  # noqa: S104 - read, not bound
+        return Place() if nobody else Place(address=text)
     text = text.strip().strip("<>\"'")
     if "://" in text or text.startswith("//"):
         try:
