@@ -59,11 +59,17 @@ class Spool:
         if len(self._held) >= HELD:
             self._put_away()
 
+    def __iadd__(self, more: Iterable[Observation]) -> Spool:
+        for seen in more:
+            self.append(seen)
+        return self
+
     def __iter__(self) -> Iterator[Observation]:
-        for start, size in list(self._batches):
+        batches, held = list(self._batches), list(self._held)  # what is added meanwhile is not gone through
+        for start, size in batches:
             self._file.seek(start)
             yield from pickle.loads(self._file.read(size))  # noqa: S301 - nobody else can write to a file without a name
-        yield from list(self._held)
+        yield from held
 
     def _put_away(self) -> None:
         if self._held:
