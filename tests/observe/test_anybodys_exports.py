@@ -69,6 +69,13 @@ def test_of_several_objects_under_one_name_the_first_is_taken() -> None:
     assert dict(cells_of(row)) == {"nic mac": "a", "tags": "x y", "on": "yes"}
 
 
+def test_half_a_surrogate_pair_in_a_name_or_text_is_marked(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"\\ud800x": "y", "mac": "00:00:5e:00:53:01", "model": "X\\udc001"}]')
+    (seen,) = read_paths([path]).observations
+    assert seen.get("claim_model") == "X\ufffd1"
+
+
 def test_an_object_without_members_that_are_known_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('[{"colour": "red"}]')

@@ -18,6 +18,7 @@ from assay.observe.read.json_objects import Member, json_objects, opening_of
 from assay.observe.read.ledger import Ledger
 from assay.observe.read.mapping import ColumnMapping
 from assay.observe.read.rows import RawRow, Table
+from assay.observe.read.scanned import whole
 from assay.observe.secrets import is_secret_header
 
 _THINGS = frozenset(("device", "networkdevice", "camera", "asset"))  # whose name they are headed by
@@ -93,7 +94,7 @@ def _rows(path: Path, ledger: Ledger, skip: int, headings: list[str]) -> Iterato
     for record, row in json_objects(path, ledger, inside=skip):
         cells: dict[str, str] = {}
         for heading, text in cells_of(row):
-            cells.setdefault(heading, text)
+            cells.setdefault(heading, whole(text))
         yield RawRow(record, [cells.get(heading, "") for heading in headings])
 
 
@@ -125,6 +126,7 @@ def cells_of(row: Member, path: str = "", depth: int = 0) -> Iterator[tuple[str,
 
 @lru_cache(maxsize=4096)
 def _path(path: str, key: str) -> str:
+    key = whole(key)
     if not path:
         return key[:200]
     return path if plain(key) in _NAMES else f"{path} {key[:200]}"[:400]
