@@ -16,13 +16,14 @@ from assay.observe import output_members
 from assay.observe.lldp_blocks import Block, Blocks
 from assay.observe.model import Observation, Reading
 from assay.observe.output_grid import Grid, headed, is_ruler, ruled
-from assay.observe.output_layouts import AT, NEIGHBOUR, NETSH, PAIR, Layout, layout_of, learned, pair, unheaded
+from assay.observe.output_layouts import PAIR, Layout, layout_of, learned, pair, unheaded
 from assay.observe.output_told import ToldPairs
-from assay.observe.output_words import is_address, is_mac
+from assay.observe.output_words import is_mac
 from assay.observe.read import values
 from assay.observe.read.ledger import Ledger
 from assay.observe.read.output_fields import fields_of_block, fields_of_members, mac_of
 from assay.observe.read.output_lines import numbered
+from assay.observe.read.output_rows import is_own, places_of
 from assay.observe.secrets import hints_at_secret
 
 MAX_BYTES = 1024 * 2**20
@@ -36,24 +37,6 @@ _SHELL = re.compile(
     r"\s{0,4}(?:PS )?\S{1,200}[$#>]\s{0,4}(?:arp|ip|get-\w{1,30}|netsh|lldp\w{0,8}|cat|sudo)\b", re.IGNORECASE
 )
 _RULED = frozenset("-=+| \t_*~")
-# What a switch calls itself in its own table.
-_OWN_PORTS = frozenset(
-    (
-        "cpu",
-        "switch",
-        "router",
-        "self",
-        "igmp",
-        "drop",
-        "sup-eth1(r)",
-        "vpc",
-        "system",
-        "-",
-        "cpu0",
-        "static-cpu",
-        "management-cpu",
-    )
-)
 _LEASE_TYPE = re.compile(r"-\s{0,2}[NDBUR](?:(?:-|\s{1,8}-?)\s{0,8}([\w.-]{1,253}))?\s{0,80}$")
 _OF_NEIGHBOURS = re.compile(r"\b(?:arp|neigh\w{0,8}|nd)\b", re.IGNORECASE)
 _TITLE = 8  # words of a line that says what follows
@@ -214,7 +197,7 @@ class _Session:
             mac_word = (places or {}).get("mac", "")
             mac_word = mac_word if is_mac(mac_word) else ""
         else:
-            places, mac_word = _places(words, layout)
+            places, mac_word = places_of(words, layout)
             has_address = "address" in layout.words
         if not places:
             return False
@@ -232,7 +215,7 @@ class _Session:
             self.ledger.leave(record, "not-a-device", "a group or broadcast address, or none")
         elif not mac:
             self.ledger.leave(record, "not-a-device", "no MAC address of a device: unanswered, a group, or broadcast")
-        elif kind == "mac_table" and _is_own(places):
+        elif kind == "mac_table" and is_own(places):
             self.ledger.leave(record, "not-a-device", "an address of the switch itself")
         else:
             self.keep(record, kind, self.fields(line, places, kind, mac, address), mac, address)
@@ -381,33 +364,3 @@ class _Session:
         if hints_at_secret("\n".join(text for name, text in fields.items() if name != "switch")):
             fields = {name: self.ledger.clean(text, f"{kind} {name}") for name, text in fields.items()}
         self.ledger.keep(Observation(kind, self.ledger.source(record), None, "", fields, mac, address))
-
-
-def _places(words: list[str], layout: Layout) -> tuple[dict[str, str], str]:
-    """What stands where in a row, and the word that is its MAC address; nothing where it is no row of that table."""
-    if layout is AT:
-        return {"address": words[1]}, words[3]
-    if layout is NEIGHBOUR:
-        at = words.index("lladdr") if "lladdr" in words else len(words)
-        return {"address": words[0]}, words[at + 1] if at + 1 < len(words) else ""
-    if layout is NETSH:  # what stands between its cells may be glued to them
-        words = [cell for word in words if (cell := word.strip("-"))]
-    if layout is PAIR:
-        shape = pair(words)
-        return ({"address": words[shape[0]].strip("()")}, words[shape[1]]) if shape else ({}, "")
-    if (at := next((n for n, word in enumerate(words) if is_mac(word)), -1)) >= 0:
-        shift = at - layout.words.index("mac")
-        mac = words[at]
-    elif "address" in layout.words and (at := next((n for n, one in enumerate(words[:3]) if is_address(one)), -1)) >= 0:
-        shift, mac = at - layout.words.index("address"), ""
-    else:
-        return {}, ""
-    places = {
-        name: words[n + shift] for n, name in enumerate(layout.words) if name != "." and 0 <= n + shift < len(words)
-    }
-    return places, mac
-
-
-def _is_own(places: dict[str, str]) -> bool:
-    kind, port = places.get("type", "").lower(), places.get("port", "").lower()
-    return port in _OWN_PORTS or kind in ("self", "system", "cpu", "management")
