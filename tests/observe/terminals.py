@@ -83,6 +83,14 @@ MAC_TABLES = {
     "rows cut out": """  20    0000.5e00.5301    DYNAMIC     Gi1/0/1
 * 20     0000.5e00.5302   dynamic  0         F      F    Eth1/12
 """,
+    "bridge fdb": """00:00:5e:00:53:01 dev eth1 vlan 20 master br0
+00:00:5e:00:53:02 dev eth12 master br0
+00:00:5e:00:53:ff dev eth1 master br0 permanent
+""",
+    "fortiswitch": """MAC: 00:00:5e:00:53:01\tVLAN: 20\tPort: port1(port-id 1)
+  Flags: 0x00010440 [ hit dynamic src-hit native ]
+MAC: 00:00:5e:00:53:02\tVLAN: 20\tPort: port12(port-id 12)
+""",
     "routeros terse": """0 D E  mac-address=00:00:5E:00:53:01 interface=ether1 bridge=lan on-interface=ether1
 1 D E  mac-address=00:00:5E:00:53:02 interface=ether12 bridge=lan on-interface=ether12
 """,

@@ -37,7 +37,7 @@ def test_a_mac_table_of_any_maker(tmp_path: Path, form: str) -> None:
     text = terminals.MAC_TABLES[form]
     found = read(tmp_path, text).observations
     assert [(seen.kind, seen.mac) for seen in found] == [("mac_table", MACS[0]), ("mac_table", MACS[1])]
-    assert [seen.get("switch_port")[-2:].strip("/tr") for seen in found] == ["1", "12"]
+    assert [seen.get("switch_port")[-2:].strip("/trh") for seen in found] == ["1", "12"]
     assert {seen.get("vlan") for seen in found} <= {"20", ""}
     assert all(seen.source.record in lines_of(text, seen.mac or "") for seen in found)
 
@@ -89,6 +89,18 @@ def test_windows_in_its_languages_and_code_pages(tmp_path: Path, page: str) -> N
     assert [(seen.kind, seen.mac, seen.get("dhcp_hostname")) for seen in found] == [
         ("dhcp", MACS[0], "gate-cam.example"), ("dhcp", MACS[1], ""),
     ]  # fmt: skip
+
+
+def test_a_neighbour_that_is_shown_by_name_keeps_its_name(tmp_path: Path) -> None:
+    text = """Address                  HWtype  HWaddress           Flags Mask            Iface
+gate-cam.example         ether   00:00:5e:00:53:01   C                     eth0
+_gateway                 ether   00:00:5e:00:53:02   C                     eth0
+"""
+    reading = read(tmp_path, text)
+    assert [(seen.mac, seen.address, seen.get("hostname")) for seen in reading.observations] == [
+        (MACS[0], None, "gate-cam.example")
+    ]
+    assert [(entry.record, entry.reason) for entry in reading.left_out] == [(3, "not-a-device")]
 
 
 def test_outputs_may_begin_far_down_in_a_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ Comware, ArubaOS-CX, Dell OS10, Huawei VRP, iproute2, net-tools, BSD and macOS, 
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -78,7 +79,6 @@ LAYOUTS = (
         "lldp",
         ("Juniper Junos show lldp neighbors", "local interface parent interface chassis id port info system name", "port . mac . host"),
         ("Juniper Junos show lldp neighbors", "local interface chassis id port info system name", "port mac . host"),
-        ("ArubaOS-CX show lldp neighbor-info", "local-port chassis-id port-id", "port mac"),
     ),
 )  # fmt: skip
 
@@ -150,6 +150,14 @@ _PORT = re.compile(
 
 def learned(words: list[str]) -> dict[str, str]:
     """A row of a MAC table that somebody cut out without its heading: a MAC address, how it was learned, and a port."""
+    if len(words) >= 3 and words[1] == "dev" and is_mac(words[0]):  # iproute2: `bridge fdb show`
+        vlan = next((after for word, after in itertools.pairwise(words) if word == "vlan"), "")
+        own = "permanent" in words[3:] or "self" in words[3:]
+        return {"mac": words[0], "vlan": vlan, "type": "self" if own else "", "port": words[2]}
+    if (
+        len(words) >= 6 and words[0] == "MAC:" and words[2] == "VLAN:" and words[4] == "Port:" and is_mac(words[1])
+    ):  # FortiSwitch
+        return {"mac": words[1], "vlan": words[3], "type": "", "port": words[5].partition("(")[0]}
     if not 3 <= len(words) <= 16 or _TYPES.isdisjoint(word.lower() for word in words):
         return {}
     macs = [n for n, word in enumerate(words) if is_mac(word)]

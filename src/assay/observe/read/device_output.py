@@ -211,7 +211,14 @@ class _Session:
         address = values.place(places["address"].strip("()")).address if places.get("address") else None
         if kind == "arp" and mac and places.get("port") and not places.get("address"):
             kind, has_address = "mac_table", False  # the table has a column for addresses, and nothing in it
-        if has_address and not address:
+        named = (
+            values.place(places["address"]).hostname
+            if mac and has_address and not address and places.get("address")
+            else None
+        )
+        if kind == "arp" and named and not named.startswith("_"):  # `arp` without -n shows names
+            self.keep(record, kind, self.fields(line, places, kind, mac or "", None) | {"hostname": named}, mac, None)
+        elif has_address and not address:
             self.ledger.leave(record, "not-a-device", "a group or broadcast address, or none")
         elif not mac:
             self.ledger.leave(record, "not-a-device", "no MAC address of a device: unanswered, a group, or broadcast")
