@@ -67,3 +67,19 @@ def test_a_preview_holds_what_it_merges(tmp_path: Path) -> None:
     plan = plan_import([path], tmp_path / "evidence", preview=True)
     assert isinstance(plan.files[0].reading.observations, list)
     assert plan.preview and plan.preview.devices_after == 25
+
+
+def test_leases_that_stand_again_are_taken_out_on_disk_as_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "kea.csv"
+    heading = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n"
+    path.write_text(
+        heading
+        + "".join(f"192.0.2.{n % 20},00:00:5e:00:53:{n % 20:02x},,3600,1793613600,1,0,0,c,0,,0\n" for n in range(45))
+    )
+    held = read_paths([path])
+    with spooled():
+        waiting = read_paths([path])
+    assert isinstance(waiting.observations, Spool)
+    assert [seen.source.record for seen in held.observations] == [*range(27, 47)]
+    assert list(waiting.observations) == held.observations
+    assert [(left.record, left.reason) for left in held.left_out] == [(2, "duplicate")]

@@ -8,6 +8,7 @@ seconds since 1970 and `state` 1 is an address that was declined, which says not
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import TextIO
 from assay.observe.model import Observation, Reading
 from assay.observe.read import values
 from assay.observe.read.ledger import Ledger
+from assay.observe.read.spool import without
 
 MAX_BYTES = 512 * 2**20
 MAX_LINE = 65_536  # characters
@@ -92,12 +94,15 @@ def _bounded(stream: TextIO, ledger: Ledger) -> Iterator[tuple[int, str]]:
 
 
 class _Latest:
-    """The last entry for each address and device, in the order of their lines."""
+    """The last entry for each address and device, in the order of their lines.
+
+    Entries are kept as they come, and those that stand again further down taken out at the end: what is held of each is a digest.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.found: dict[tuple[str, str | None], Observation] = {}
-        self.repeats = 0
+        self.last: dict[bytes, int] = {}  # where an address and device stood last
+        self.repeated: set[int] = set()
         self.first_repeat = 0
 
     def add(self, record: int, address: str, seen: Observation | str) -> None:
@@ -105,20 +110,20 @@ class _Latest:
         if isinstance(seen, str):
             self.ledger.leave(record, "not-a-device", seen)
             return
-        key = address, seen.mac
-        if key in self.found:
-            self.repeats += 1
-            self.first_repeat = self.first_repeat or self.found[key].source.record
-            del self.found[key]
-        self.found[key] = seen
+        key = hashlib.blake2b(f"{address}\n{seen.mac}".encode("utf-8", "replace"), digest_size=12).digest()
+        if (before := self.last.get(key)) is not None:
+            self.repeated.add(before)
+            self.first_repeat = self.first_repeat or before
+        self.last[key] = record
+        self.ledger.keep(seen)
 
     def keep(self) -> None:
-        for seen in self.found.values():
-            self.ledger.keep(seen)
-        if self.repeats:
-            detail = f"{self.repeats:,} earlier entries of leases that stand again further down, this the first of them"
+        """What was repeated is taken out and listed."""
+        if self.repeated:
+            self.ledger.reading.observations = without(self.ledger.reading.observations, self.repeated)
+            detail = f"{len(self.repeated):,} earlier entries of leases that stand again further down, this the first of them"
             self.ledger.leave(self.first_repeat, "duplicate", detail)
-        if not self.found and not self.ledger.reading.left_out:
+        if not self.last and not self.ledger.reading.left_out:
             self.ledger.leave(None, "empty", "holds no leases")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextvars import ContextVar
 from typing import cast
 
@@ -40,15 +40,22 @@ def spool_of(first: list[Observation]) -> list[Observation]:
     return cast("list[Observation]", Spool(first))
 
 
+def without(observations: list[Observation], records: Set[int]) -> list[Observation]:
+    """The observations that come from other records, on disk where these are."""
+    rest = (seen for seen in observations if seen.source.record not in records)
+    return cast("list[Observation]", Spool(rest)) if isinstance(observations, Spool) else list(rest)
+
+
 class Spool:
     """Observations in their order; as many as fit on the disk."""
 
     def __init__(self, first: Iterable[Observation]) -> None:
         self._file = tempfile.TemporaryFile(prefix="assay-")  # noqa: SIM115 - lives as long as the list does
         self._batches: list[tuple[int, int]] = []  # where each begins, and its bytes
-        self._held = list(first)
+        self._held: list[Observation] = []
         self._count = 0  # on disk
-        self._put_away()
+        for seen in first:
+            self.append(seen)
 
     def __len__(self) -> int:
         return self._count + len(self._held)
