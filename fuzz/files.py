@@ -17,14 +17,20 @@ from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.glpi import read_glpi
+from assay.observe.read.json_rows import read_json_rows
+from assay.observe.read.masscan import read_masscan
 from assay.observe.read.nmap import read_nmap
+from assay.observe.read.nmap_text import read_nmap_text
 from assay.observe.read.pdf import read_pdf
+from assay.observe.read.photo_confirmed import read_readings
+from assay.observe.read.photo_image import PictureError, open_picture
 from assay.observe.read.runzero import read_runzero
 from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.stored import JOURNAL, SOURCES, read_rows_of
 from assay.observe.read.table import read_table
 from assay.observe.read.word import read_word
+from assay.observe.read.xml_rows import read_xml_rows
 from assay.observe.read.zgrab import read_zgrab
 from assay.observe.secrets import scrub, secret_columns
 from fuzz import seeds
@@ -105,6 +111,41 @@ def censys(data: bytes) -> None:
 @target("zgrab2", lambda: seeds.exported("zgrab2"))
 def zgrab2(data: bytes) -> None:
     checked(read_zgrab(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("masscan", seeds.masscans)
+def masscan(data: bytes) -> None:
+    checked(read_masscan(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("nmap-text", seeds.nmap_texts)
+def nmap_text(data: bytes) -> None:
+    checked(read_nmap_text(_written(data, "a.txt"), "a.txt", _SHA))
+
+
+@target("json-rows", seeds.json_tables)
+def json_rows(data: bytes) -> None:
+    """Objects of anybody's, as a table."""
+    checked(read_json_rows(_written(data, "a.json"), "a.json", _SHA))
+
+
+@target("xml-rows", seeds.xml_tables)
+def xml_rows(data: bytes) -> None:
+    """Elements of anybody's, as a table."""
+    checked(read_xml_rows(_written(data, "a.xml"), "a.xml", _SHA))
+
+
+@target("photo-readings", seeds.readings)
+def photo_readings(data: bytes) -> None:
+    """What somebody confirmed and signed."""
+    checked(read_readings(_written(data, "a.csv"), "a.csv", _SHA))
+
+
+@target("photo", seeds.photos, slow=True)
+def photo(data: bytes) -> None:
+    """A picture, up to what a recogniser is given."""
+    with contextlib.suppress(ImportError, PictureError):
+        open_picture(_written(data, "a.jpg"))
 
 
 @target("cyclonedx", seeds.bills)

@@ -17,8 +17,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assay.importing import plan_import
+from assay.observe.read.photo_confirmed import write_readings
 from tests.identify.test_patternset import PATTERNS
-from tests.observe import asset_exports, documents, frames, messages, test_capture, test_capture_headers, workbooks
+from tests.observe import anybodys_exports as anybodys
+from tests.observe import (
+    asset_exports,
+    documents,
+    frames,
+    messages,
+    terminals,
+    test_capture,
+    test_capture_headers,
+    workbooks,
+)
 from tests.observe import bills as materials
 from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
@@ -26,6 +37,7 @@ from tests.observe import scans as exports_of_scanners
 from tests.observe.test_milestone import FRENCH as MILESTONE_FRENCH
 from tests.observe.test_milestone import HARDWARE, REPORT
 from tests.observe.test_nmap import HEAD, host, port, script
+from tests.observe.test_photo_confirmed import LABEL, signed
 from tests.observe.test_purchases import ENGLISH, FRENCH
 from tests.register.small import FILES
 
@@ -136,11 +148,47 @@ def tables() -> Sequence[bytes]:
 
 def outputs() -> Sequence[bytes]:
     """What commands print, each alone, and all together."""
-    return [*(text.encode() for text in printed.EVERY), "".join(printed.EVERY).encode()]
+    every = (*printed.EVERY, *terminals.EVERY, anybodys.DNSMASQ)
+    return [*(text.encode() for text in every), "".join(every).encode()]
 
 
 def leases() -> Sequence[bytes]:
-    return [lease_files.DHCPD.encode(), lease_files.KEA4.encode(), lease_files.KEA6.encode()]
+    own = (lease_files.DHCPD, lease_files.KEA4, lease_files.KEA6, anybodys.DHCPD6, anybodys.KEA6)
+    return [text.encode() for text in own]
+
+
+def json_tables() -> Sequence[bytes]:
+    return [text.encode() for text in anybodys.JSON.values()]
+
+
+def xml_tables() -> Sequence[bytes]:
+    return [text.encode() for text in anybodys.XML.values()]
+
+
+def masscans() -> Sequence[bytes]:
+    return [anybodys.MASSCAN.encode()]
+
+
+def nmap_texts() -> Sequence[bytes]:
+    return [anybodys.NMAP.encode(), anybodys.NMAP_LINES.encode()]
+
+
+def readings() -> Sequence[bytes]:
+    """What was read off photos, signed and not."""
+    folder = Path(tempfile.mkdtemp(prefix="assay-fuzz-"))
+    path = folder / "readings.csv"
+    write_readings([LABEL], path)
+    return [path.read_bytes(), signed(path).read_bytes()]
+
+
+def photos() -> Sequence[bytes]:
+    """The smallest picture of each form, by hand: a program that draws them is an extra."""
+    pixel = b"\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00"
+    return [
+        b"\x89PNG\r\n\x1a\n" + pixel,
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9",
+        b"II*\x00\x08\x00\x00\x00",
+    ]
 
 
 def exported(name: str) -> Sequence[bytes]:
@@ -158,7 +206,7 @@ def evidence() -> Sequence[bytes]:
 
 
 def bills() -> Sequence[bytes]:
-    return [materials.OF_A_SITE.encode(), materials.OF_A_DEVICE.encode()]
+    return [materials.OF_A_SITE.encode(), materials.OF_A_DEVICE.encode(), anybodys.BILL_XML.encode()]
 
 
 def word_documents() -> Sequence[bytes]:

@@ -125,11 +125,11 @@ def test_another_mapping_reads_the_same_file_anew() -> None:
     assert one.standing.change == "refused"
     text = mapping_text(plan_import([Path("in")], Path("evidence")))
     for heading, name in (
-        ("Einheit", "device_name"),
-        ("Fabrikat", "claim_brand"),
-        ("Typbezeichnung", "claim_model"),
-        ("Netzadresse", "address"),
-        ("Hardware-Kennung", "mac"),
+        ("Nimike", "device_name"),
+        ("Valmistaja", "claim_brand"),
+        ("Laitetyyppi", "claim_model"),
+        ("Verkko-osoite", "address"),
+        ("Laitetunnus", "mac"),
     ):
         assert f'"{heading}": ignore' in text
         text = text.replace(f'"{heading}": ignore', f'"{heading}": {name}')
@@ -138,7 +138,7 @@ def test_another_mapping_reads_the_same_file_anew() -> None:
     assert one.standing.change == "new"
     assert [seen.mac for seen in kept()] == ["00:00:5e:00:53:01", "00:00:5e:00:53:02"]
     assert [one.standing.change for one in bring("in", mapping=Path("m.yaml"))] == ["unchanged"]
-    Path("m.yaml").write_text(text.replace('"Fabrikat": claim_brand', '"Fabrikat": claim_description'))
+    Path("m.yaml").write_text(text.replace('"Valmistaja": claim_brand', '"Valmistaja": claim_description'))
     assert [one.standing.change for one in bring("in", mapping=Path("m.yaml"))] == ["corrected"]
     assert kept()[0].get("claim_description") == "Acme"
 

@@ -5,6 +5,7 @@ The plan reads every file once; what it shows is what is then stored, byte for b
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections import Counter
@@ -21,6 +22,7 @@ from assay.observe.label import NO_SHAPES, LabelShapes
 from assay.observe.model import FileRead, LeftOut, Observation, Reading
 from assay.observe.read.mapping import IGNORE, SECRET, ColumnMapping, read_mapping
 from assay.observe.read.paths import read_each
+from assay.observe.read.spool import spooled
 from assay.observe.read.stored import JOURNAL, Imported
 from assay.observe.secrets import is_secret_header
 
@@ -125,9 +127,10 @@ def plan_import(
     columns = read_mapping(mapping) if mapping else ColumnMapping()
     digest = mapping_digest(columns)
     plan = ImportPlan(store, [], columns)
-    for found, reading in read_each(
-        paths, mapping=mapping, shapes=shapes, keep_position=keep_position, progress=progress
-    ):
+    # What is only written down again need not be held; a preview merges it with the rest, and so must be.
+    with contextlib.nullcontext() if preview else spooled():
+        read = list(read_each(paths, mapping=mapping, shapes=shapes, keep_position=keep_position, progress=progress))
+    for found, reading in read:
         if found.reason or not reading.files:
             plan.passed_over += reading.left_out
             continue

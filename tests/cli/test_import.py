@@ -64,8 +64,8 @@ def test_a_mapping_is_saved_corrected_and_reused(assay: Assay) -> None:
     ran = assay("import", "vms.csv", "--dry-run", "--save-mapping", "m.yaml")
     assert "not imported" in ran.out
     text = Path("m.yaml").read_text()
-    assert '"Hardware-Kennung": ignore  # not known to Assay; in "vms.csv"' in text
-    Path("m.yaml").write_text(text.replace('"Hardware-Kennung": ignore', '"Hardware-Kennung": mac'))
+    assert '"Laitetunnus": ignore  # not known to Assay; in "vms.csv"' in text
+    Path("m.yaml").write_text(text.replace('"Laitetunnus": ignore', '"Laitetunnus": mac'))
     assert "Added 1 file, 1 observation" in assay("import", "vms.csv", "--mapping", "m.yaml").out
     ran = assay("import", "vms.csv", "--save-mapping", "m.yaml")
     assert (ran.code, "is there already" in ran.err) == (2, True)

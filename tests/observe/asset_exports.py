@@ -29,6 +29,15 @@ gate-cam,IP Camera,Acme,X1,192.0.2.11,00:00:5e:00:53:01,Harbour,z1,s1,2.10.4,X1-
 SIQURA = """IPAddress;Port;Username;Password;ForcedOffline;Name;ModelName;ProductType;SerialNumber;MacAddress;Status
 192.0.2.11;80;admin;hunter2;False;gate-cam;X1;IP Camera;X1-0001;00:00:5E:00:53:01;Online
 """
+ANGRY_IP = """IP,Ping,Hostname,Ports,MAC Address,MAC Vendor
+192.0.2.11,2 ms,gate-cam,"80,554",00:00:5E:00:53:01,Acme
+"""
+SADP = """ID,Device Type,Status,IPv4 Address,Port,Enhanced SDK Service Port,Software Version,IPv4 Gateway,HTTP Port,Device Serial No.,Subnet Mask,MAC Address,Encoding Channel(s),DSP Version,Start Time,IPv6 Address,Support IPv6
+001,X1,Active,192.0.2.11,8000,8443,V5.5.0build 180101,192.0.2.1,80,X1-0001,255.255.255.0,00-00-5e-00-53-01,1,V7.3,2026-11-02 09:00:00,::,Yes
+"""
+SADP_RAW = """Uuid,Types,DeviceType,DeviceDescription,DeviceSN,CommandPort,HttpPort,MAC,IPv4Address,IPv4SubnetMask,SoftwareVersion,DSPVersion,BootTime,Salt,PasswordResetAbility
+7a,inquiry,1,X1,X1-0001,8000,80,00-00-5e-00-53-01,192.0.2.11,255.255.255.0,V5.5.0build 180101,V7.3,2026-11-02 09:00:00,abcdef0123,3
+"""
 RUNZERO_CSV = """id,addresses,macs,newest_mac,newest_mac_vendor,names,type,hw,os,site_name,last_seen,detected_by
 a-1,192.0.2.11,00:00:5e:00:53:01,00:00:5e:00:53:01,Acme,gate-cam,IP Camera,Acme X1,Linux,Harbour,2026-11-02T09:00:00Z,arp
 """
@@ -36,11 +45,12 @@ NET_NEIGHBOR = """"ifIndex","IPAddress","LinkLayerAddress","State"
 "11","192.0.2.11","00-00-5E-00-53-01","Reachable"
 """
 # A video system's export whose headings nobody has published: a saved mapping reads it.
-UNPUBLISHED = """Einheit;Fabrikat;Typbezeichnung;Netzadresse;Hardware-Kennung
+UNPUBLISHED = """Nimike;Valmistaja;Laitetyyppi;Verkko-osoite;Laitetunnus
 gate-cam;Acme;X1;192.0.2.11;00:00:5e:00:53:01
 """
 
 EVERY = {
     "netbox": NETBOX, "netbox import form": NETBOX_IMPORT, "glpi": GLPI, "glpi, in french": GLPI_FR, "snipe-it": SNIPE_IT,
     "lansweeper": LANSWEEPER, "intune": INTUNE, "defender for iot": DEFENDER, "siqura": SIQURA, "runzero": RUNZERO_CSV,
+    "angry ip scanner": ANGRY_IP, "hikvision sadp": SADP, "hikvision sadp, raw": SADP_RAW,
 }  # fmt: skip

@@ -46,7 +46,7 @@ NMAP = '<?xml version="1.0"?>\n<!DOCTYPE nmaprun>\n<!-- Nmap 7.94 -->\n<nmaprun 
         (b'"assay_photo";"assay_sha256";"assay_label"\n', "photo-readings"),
         (b"PK\x03\x04 no archive", "unknown"),
         (b"<html><body>cameras</body></html>", "unknown"),
-        (b'<?xml version="1.0"?><cameras/>', "unknown"),
+        (b'<?xml version="1.0"?><cameras/>', "xml-rows"),
         (b'[{"protocol": "http"}]', "unknown"),
         (bytes(range(256)) * 20, "unknown"),
     ],

@@ -72,3 +72,17 @@ def test_what_is_no_host_is_listed(tmp_path: Path) -> None:
 )
 def test_a_damaged_or_hostile_file_says_so(tmp_path: Path, text: str, reason: str) -> None:
     assert [left.reason for left in read(tmp_path, text).left_out] == [reason]
+
+
+def test_an_inventory_by_snmp_says_it_one_element_deeper(tmp_path: Path) -> None:
+    info = "<INFO><TYPE>NETWORKING</TYPE><NAME>gate-cam</NAME><MAC>00:00:5e:00:53:01</MAC><MODEL>X1</MODEL><IPS><IP>192.0.2.11</IP></IPS></INFO>"
+    reading = read(
+        tmp_path, f"<REQUEST><CONTENT><DEVICE>{info}<PORTS/></DEVICE></CONTENT><QUERY>SNMPQUERY</QUERY></REQUEST>"
+    )
+    (seen,) = reading.observations
+    assert (seen.mac, seen.address, seen.get("hostname"), seen.get("scanner_guess")) == (
+        "00:00:5e:00:53:01",
+        "192.0.2.11",
+        "gate-cam",
+        "X1",
+    )

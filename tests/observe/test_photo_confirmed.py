@@ -127,3 +127,9 @@ def test_a_password_written_into_the_form_is_dropped(tmp_path: Path) -> None:
     told = read_readings(path, path.name, "0" * 64)
     assert "hunter22" not in repr(told)
     assert sum(told.secrets_dropped.values()) == 1
+
+
+def test_a_file_of_readings_that_holds_nothing_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "readings.csv"
+    path.write_text("")
+    assert [entry.reason for entry in read_readings(path, "readings.csv", "0" * 64).left_out] == ["empty"]

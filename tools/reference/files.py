@@ -19,12 +19,14 @@ from assay.observe.read import (
     glpi,
     json_objects,
     nmap,
+    nmap_text,
     paths,
     pdf,
     photo_confirmed,
     photo_image,
     rows,
     workbook_limits,
+    xml_rows,
 )
 from assay.observe.read import table as text_table
 from assay.observe.read.ledger import BAD_ROW_COLUMNS, FIELD_LIMIT
@@ -100,12 +102,15 @@ def _evidence() -> str:
             ("Readings of photos (the `photo-readings.csv` that `--out` writes)", "what somebody confirmed or corrected and signed", f"{photo_confirmed.MAX_BYTES // MB} MB"),
             ("nmap XML (`nmap -oX`)", "hosts, MAC addresses, open ports, service banners and script outputs", f"{nmap.MAX_BYTES // MB} MB"),
             ("pcap, pcapng", "replies of SADP, Dahua DHIP, WS-Discovery, SSDP, mDNS, DHCP, ARP and others; first bytes of HTTP, RTSP and TLS certificates", f"{paths.MAX_BYTES // 2**30} GB, {capture_listener.MAX_OBSERVATIONS:,} observations"),
-            ("Output of network equipment", f"ARP tables (Linux, Windows, macOS, routers), MAC address tables, LLDP neighbours and DHCP bindings, prompts and all: {_layouts()}", f"{device_output.MAX_BYTES // MB} MB"),
-            ("Lease files", "ISC `dhcpd.leases`, Kea `kea-leases4.csv` and `kea-leases6.csv`; the last entry for an address and device counts", f"{dhcp_leases.MAX_BYTES // MB} MB"),
+            ("Output of network equipment", f"ARP tables (Linux, Windows, macOS, routers), MAC address tables, LLDP neighbours, DHCP bindings and `dnsmasq.leases`, with prompts, pagers and colours, of any maker whose headings say what stands under them, and by their own forms of: {_layouts()}", f"{device_output.MAX_BYTES // MB} MB"),
+            ("Lease files", "ISC `dhcpd.leases` and `dhcpd6.leases`, Kea `kea-leases4.csv` and `kea-leases6.csv`; the last entry for an address and device counts", f"{dhcp_leases.MAX_BYTES // MB} MB"),
             ("runZero export (JSON Lines or JSON, also packed with gzip)", "assets or services: addresses, MACs, and what each service said", f"{json_objects.MAX_OBJECTS:,} objects"),
             ("Shodan, Censys, zgrab2 (JSON Lines or JSON, also packed with gzip)", "banners, headers, titles and certificates by service; screenshots are dropped", f"{json_objects.MAX_OBJECTS:,} objects"),
+            ("JSON of anybody's (a list, an object with the list in it, or lines)", "each object a row, read by the names of its members as a table is: NetBox's API, GLPI's inventories, Kea's `lease4-get-all`, PowerShell's `ConvertTo-Json`", f"{json_objects.MAX_OBJECTS:,} objects"),
+            ("XML of anybody's", "the element that repeats is a row, what stands in it its columns: Siqura's device files, for one", f"{xml_rows.MAX_BYTES // MB} MB"),
+            ("nmap text (`-oN`, `-oG`), masscan (`-oJ`)", "hosts, MAC addresses and open ports; `-oX` says much more", f"{nmap_text.MAX_BYTES // MB} MB"),
             ("GLPI network discovery (XML)", "hosts, and what SNMP said of them", f"{glpi.MAX_BYTES // MB} MB"),
-            ("CycloneDX (JSON)", "devices of a hardware bill of materials; parts in a device are listed, not read as devices", f"{cyclonedx.MAX_BYTES // MB} MB"),
+            ("CycloneDX (JSON, XML)", "devices of a hardware bill of materials; parts in a device are listed, not read as devices", f"{cyclonedx.MAX_BYTES // MB} MB"),
             ("A folder of imported evidence", "what `assay import` stored, with the file and line that each thing came from", ""),
             ("JSON Lines", "one observation per line: `protocol` (or `kind`), `raw`, `fields`, `mac`, `id`, and optionally `address`, `site`, `seen_at`, `channel_of`", f"{corpus.MAX_LINES:,} lines"),
         ],
@@ -135,7 +140,7 @@ def _layouts() -> str:
 def _columns() -> str:
     text = "## Column headings\n\n"
     text += (
-        "Headings are known in English and French, whatever their case, accents, spaces and punctuation. Where a table has two"
+        "Headings are known in English and French, and the usual ones in German and Spanish, whatever their case, accents, spaces and punctuation. Where a table has two"
         " headings of one name, the earlier one in this list is used and the later fills its gaps. A heading that is not"
         " known is listed as unused; a [mapping file](#mapping-file) explains it.\n\n"
     )

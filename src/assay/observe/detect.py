@@ -10,10 +10,12 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from assay.observe.detect_json import json_format
-from assay.observe.detect_text import text_format
+from assay.observe.detect_json import is_rows, json_format
+from assay.observe.detect_text import has_cells, is_device_output, text_format
 
 HEAD = 8192  # bytes looked at
+FURTHER = 4 * 2**20  # bytes of a text without cells in which the output of a command may begin
+MOST_LINES = 100_000
 
 _CAPTURES = {
     b"\xa1\xb2\xc3\xd4": "pcap",
@@ -23,7 +25,7 @@ _CAPTURES = {
     b"\x0a\x0d\x0d\x0a": "pcapng",
 }
 GZIP = b"\x1f\x8b"
-SCANNERS = ("runzero", "shodan", "censys", "zgrab2")  # read packed with gzip too
+SCANNERS = ("runzero", "shodan", "censys", "zgrab2", "masscan", "json-rows")  # read packed with gzip too
 _FOREIGN = (
     (GZIP, "a gzip archive", "give it to `assay identify`, or unpack it first"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive", "give it to `assay identify`, or unpack it first"),
@@ -41,13 +43,14 @@ _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 _PHOTOS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 # ISO base media files name their brand after `ftyp` (ISO/IEC 14496-12, 4.3; 23008-12 for the brands of pictures).
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_LIST = re.compile(r"\[\s{0,200}\{")
+_BILL = re.compile(r"<(?:\w{1,20}:)?bom\s[^>]{0,2000}cyclonedx\.org/schema/bom")
 _PROMPT = re.compile(r"<[\w.-]{1,64}>\s{0,4}(?:dis|sh)")  # of a switch, with a command behind it
-_TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a")
+_TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b\x1e\x1f\x01\x00\x1a\x07\x08")  # terminals ring and step back
 
 
 class Detected(NamedTuple):
-    """A format Assay reads (`pcap`, `pcapng`, `xlsx`, `ods`, `xls`, `nmap-xml`, `jsonl`, `photo`, `photo-readings`, `glpi-xml`, `device-output`,
-    `dhcpd-leases`, `kea-leases`, `runzero`, `shodan`, `censys`, `zgrab2`, `cyclonedx`, `evidence`, `pdf`, `docx`, `table`), or why not."""
+    """A format Assay reads (`FORMATS` of `read/paths.py` names them all), or why not."""
 
     format: str
     refusal: str = ""  # the reason for people; empty where the format is read
@@ -62,7 +65,13 @@ def detect(path: Path) -> Detected:
         return _zip(path)
     if head.startswith(GZIP) and (found := _packed_json(path)):
         return found
-    return detect_head(head, path.suffix.lower())
+    found = detect_head(head, path.suffix.lower())
+    if found.format == "table" and len(head) == HEAD and not has_cells(_opening(head)):
+        with path.open("rb") as stream:
+            far = _opening(stream.read(FURTHER))
+        if is_device_output(far, MOST_LINES):
+            return Detected("device-output")
+    return found
 
 
 def _packed_json(path: Path) -> Detected | None:
@@ -138,9 +147,13 @@ def _text(head: bytes, suffix: str) -> Detected:
     if opening.lstrip('"').startswith("assay_photo") and "assay_sha256" in opening.partition("\n")[0]:
         return Detected("photo-readings")
     if opening.startswith("{"):
-        return Detected(json_format(opening) or "jsonl")
-    if opening.startswith("[") and (found := json_format(opening)) and found not in ("jsonl", "evidence", "cyclonedx"):
-        return Detected(found)
+        return Detected(json_format(opening) or ("json-rows" if is_rows(opening) else "jsonl"))
+    if _LIST.match(opening):
+        found = json_format(opening)
+        if found and found not in ("jsonl", "evidence", "cyclonedx"):
+            return Detected(found)
+        if is_rows(opening):
+            return Detected("json-rows")
     if opening.startswith("[") and suffix not in (".csv", ".tsv", ".txt"):
         return Detected("unknown", "the file is a JSON list", "write one object per line (JSON Lines)")
     if not _is_text(head):
@@ -155,7 +168,9 @@ def _markup(opening: str) -> Detected:
         return Detected("glpi-xml")
     if re.search(r"(?i)<(?:!doctype\s+)?html", opening):
         return Detected("unknown", "the file is a web page", "export the table behind it as CSV")
-    return Detected("unknown", "the file is XML, but no nmap output", "export it as CSV, or as nmap XML (-oX)")
+    if _BILL.search(opening):
+        return Detected("cyclonedx")
+    return Detected("xml-rows")
 
 
 def _opening(head: bytes) -> str:

@@ -124,10 +124,13 @@ class Observation:
         return self.fields.get(name, "")
 
 
+_ENCODE = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
 def observation_id(seen: Observation) -> str:
     """`obs-` and 12 hexadecimal digits of SHA-256 over source file, record and content: stable across runs."""
     content = [seen.kind, seen.source.sha256, seen.source.record, seen.raw, dict(seen.fields), seen.mac, seen.address]
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = hashlib.sha256(_ENCODE(content).encode()).hexdigest()
     return f"obs-{digest[:12]}"
 
 

@@ -8,8 +8,11 @@ Comware, ArubaOS-CX, Dell OS10, Huawei VRP, iproute2, net-tools, BSD and macOS, 
 
 from __future__ import annotations
 
-import ipaddress
+import itertools
+import re
 from typing import NamedTuple
+
+from assay.observe.output_words import is_address, is_mac
 
 
 class Layout(NamedTuple):
@@ -76,8 +79,6 @@ LAYOUTS = (
         "lldp",
         ("Juniper Junos show lldp neighbors", "local interface parent interface chassis id port info system name", "port . mac . host"),
         ("Juniper Junos show lldp neighbors", "local interface chassis id port info system name", "port mac . host"),
-        ("HPE ProCurve show lldp info remote-device", "localport | chassisid portid", "port . mac"),
-        ("ArubaOS-CX show lldp neighbor-info", "local-port chassis-id port-id", "port mac"),
     ),
 )  # fmt: skip
 
@@ -100,23 +101,70 @@ _FIRST = frozenset(layout.heading[0] for layout in LAYOUTS)
 
 AT = Layout("arp -a", "arp", "", ("address", "mac"))
 NEIGHBOUR = Layout("ip neigh", "arp", "", ("address", "mac"))
+NETSH = Layout("Windows netsh show clients", "dhcp", "", ("address", ".", "mac"))
+DNSMASQ = Layout("dnsmasq.leases", "dhcp", "", (".", "mac", "address", "host"))
+_STATES = frozenset(["FAILED", "INCOMPLETE", "REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT", "NOARP"])
 
 
 def unheaded(words: list[str]) -> Layout | None:
     """The forms whose every line explains itself: `? (10.0.0.1) at MAC ...` and `10.0.0.1 dev eth0 lladdr MAC ...`."""
     if len(words) >= 4 and words[2] == "at" and words[1][:1] == "(" and words[1][-1:] == ")":
         return AT
-    if len(words) >= 4 and words[1] == "dev" and is_address(words[0]):
+    if len(words) >= 3 and (words[1] in ("dev", "lladdr") or words[-1] in _STATES) and is_address(words[0]):
         return NEIGHBOUR
+    # dnsmasq.leases: when it ends, hardware address, address, name, client identifier
+    if len(words) == 5 and words[0].isascii() and words[0].isdigit() and is_mac(words[1]) and is_address(words[2]):
+        return DNSMASQ
+    # netsh, in whatever language its headings are: address - mask - hardware address - ...
+    if (
+        len(words) >= 4
+        and words[1] == "-"
+        and words[2].startswith("255.")
+        and words[3][0] == "-"
+        and is_address(words[0])
+    ):
+        return NETSH
     return None
 
 
-def is_address(word: str) -> bool:
-    """Whether the word is an IP address, with a zone or without."""
-    if not ("." in word or ":" in word):
-        return False
-    try:
-        ipaddress.ip_address(word.partition("%")[0])
-    except ValueError:
-        return False
-    return True
+PAIR = Layout("addresses without a heading", "arp", "", ("address", "mac"))
+_LONGEST_PAIR = 7  # words; a line of a log has more
+
+
+def pair(words: list[str]) -> tuple[int, int] | None:
+    """Where a line has its only IP address and its only MAC address."""
+    if not 2 <= len(words) <= _LONGEST_PAIR:
+        return None
+    places = [n for n, word in enumerate(words) if is_address(word.strip("()"))]
+    macs = [n for n, word in enumerate(words) if is_mac(word)]
+    return (places[0], macs[0]) if len(places) == len(macs) == 1 else None
+
+
+LEARNED = Layout("a row of a MAC table without a heading", "mac_table", "", ("mac", "vlan", "type", "port"))
+_TYPES = frozenset(("dynamic", "static", "learned", "learn", "secure", "dyn", "sticky"))
+# Gi1/0/1, Eth1/1, Po3, ge-0/0/1.0, 1/0/24, nve1(192.0.2.1); a bare number could be anything.
+_PORT = re.compile(
+    r"[A-Za-z][A-Za-z-]{0,24}\d{1,5}(?:[/:.]\d{1,5}){0,5}(?:\([\w./:]{1,64}\))?|\d{1,3}(?:[/:]\d{1,4}){1,4}"
+)
+
+
+def learned(words: list[str]) -> dict[str, str]:
+    """A row of a MAC table that somebody cut out without its heading: a MAC address, how it was learned, and a port."""
+    if len(words) >= 3 and words[1] == "dev" and is_mac(words[0]):  # iproute2: `bridge fdb show`
+        vlan = next((after for word, after in itertools.pairwise(words) if word == "vlan"), "")
+        own = "permanent" in words[3:] or "self" in words[3:]
+        return {"mac": words[0], "vlan": vlan, "type": "self" if own else "", "port": words[2]}
+    if (
+        len(words) >= 6 and words[0] == "MAC:" and words[2] == "VLAN:" and words[4] == "Port:" and is_mac(words[1])
+    ):  # FortiSwitch
+        return {"mac": words[1], "vlan": words[3], "type": "", "port": words[5].partition("(")[0]}
+    if not 3 <= len(words) <= 16 or _TYPES.isdisjoint(word.lower() for word in words):
+        return {}
+    macs = [n for n, word in enumerate(words) if is_mac(word)]
+    ports = [word for n, word in enumerate(words) if n not in macs and _PORT.fullmatch(word)]
+    if len(macs) != 1 or not ports or any(is_address(word) for word in words):
+        return {}
+    around = words[: macs[0]][::-1] + words[macs[0] + 1 :]
+    vlan = next((word for word in around if word.isascii() and word.isdigit() and 0 < int(word[:6]) < 4095), "")
+    kind = next(word for word in words if word.lower() in _TYPES)
+    return {"mac": words[macs[0]], "vlan": vlan, "type": kind, "port": ports[-1]}

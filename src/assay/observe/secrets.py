@@ -24,14 +24,17 @@ _SECRET_PARTS = (
     "nomdutilisateur", "credential", "snapshot", "verificationcode", "codeverification", "codedeverification",
     "safetycode", "codeacces", "codedacces", "accesscode", "codepin", "pincode", "privatekey", "clesecrete",
     "encryptionkey", "apikey", "communitystring", "communaute", "thumbnail", "vignette", "photo", "screenshot",
-    "sharedsecret", "authorization", "autorisationhttp", "loginid",
+    "sharedsecret", "authorization", "passwort", "kennwort", "benutzername", "benutzerkennung", "zugangsdaten", "zugangscode",
+    "contrasena", "nombredeusuario", "nombreusuario", "claveacceso", "clavedeacceso", "palabraclave", "wachtwoord", "gebruikersnaam",
+    "senha", "nomeutente", "nomedeusuario", "autorisationhttp", "loginid",
 )  # fmt: skip
 
 # Header words that mark it when they stand alone ("Key Rate" does, "Keyboard" does not).
 _SECRET_WORDS = frozenset({
     "pass", "pwd", "pw", "psw", "mdp", "user", "users", "utilisateur", "usr", "login", "loginname", "token", "tokens",
     "jeton", "key", "keys", "cle", "secret", "secrets", "pin", "nip", "community", "communities", "image", "images",
-    "picture", "pictures", "auth", "psk", "wpa", "cookie", "cookies", "session", "credentials", "snap",
+    "picture", "pictures", "benutzer", "anmeldung", "schlussel", "geheim", "usuario", "usuarios", "clave", "claves", "secreto",
+    "comunidad", "bild", "bilder", "foto", "fotos", "imagen", "imagenes", "utente", "gebruiker", "auth", "psk", "wpa", "cookie", "cookies", "session", "credentials", "snap",
 })  # fmt: skip
 
 # Ambiguous alone ("Identifiant" is a login or just a number): secret beside a column that certainly is one.
@@ -41,7 +44,7 @@ _STRONG = (
     r"pass[ _-]?word|passwd|pass[ _-]?phrase|pass[ _-]?code|pwd|mots?[ _-]de[ _-]passe|mdp|secret|api[ _-]?key|"
     r"access[ _-]?token|auth[ _-]?token|token|jeton|snmp[ _-]community|community(?:[ _-]string)?|communaut[eé]|"
     r"private[ _-]?key|psk|pin(?:[ _-]?code)?|code[ _-](?:pin|nip)|verification[ _-]code|safety[ _-]code|"
-    r"code[ _-]de[ _-]v[eé]rification"
+    r"code[ _-]de[ _-]v[eé]rification|pass?wort|kennwort|zugangscode|contrase[nñ]a|clave[ _-]de[ _-]acceso|comunidad|wachtwoord|senha"
 )
 _QUERY = (
     r"password|passwd|passcode|passphrase|pass|pwd|pw|psw|pswd|loginpas|loginuse|username|user|usr|login|auth|"
@@ -51,7 +54,8 @@ _QUERY = (
 _VALUE = r"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\s\"'<>,;&][^\s\"'<>,;&]{0,255})"
 
 _STRONG_WORDS = (
-    "pass", "pwd", "mdp", "secret", "key", "token", "jeton", "commun", "psk", "pin", "code",
+    "pass", "pwd", "mdp", "secret", "key", "token", "jeton", "commun", "psk", "pin", "code", "wort", "contrase", "clave", "comunid",
+    "wachtwoord", "senha",
 )  # fmt: skip
 
 # Each with words of which one stands, in lower case, in whatever it matches: a text that has none is not searched.
@@ -149,12 +153,14 @@ _USER_BESIDE = re.compile(
 # Two cheap looks decide for nearly every cell that no rule can match: first for letters, then for words.
 _TRACES = (
     "@", "=", "pass", "pwd", "mdp", "secret", "token", "jeton", "key", "commun", "psk", "pin", "code", "authori", "cookie",
-    "x-a", "basic", "bearer", "user", "login", "cred", "identifiant", "acces", "acc\u00e8s", "session",
+    "x-a", "basic", "bearer", "user", "login", "cred", "identifiant", "acces", "acc\u00e8s", "session", "kennwort", "contrase", "clave",
+    "comunidad", "wachtwoord", "senha", "zugangscode",
 )  # fmt: skip
 _TRACED = AhoCorasick(_TRACES)
 _PLAIN_HINTS = (
     "@", "pass", "pwd", "mdp", "secret", "token", "jeton", "communit", "communaut", "authori", "cookie", "x-a", "basic ",
-    "bearer", "username", "login", "credential", "creds", "identifiant", "acces", "acc\u00e8s", "sessionid",
+    "bearer", "username", "login", "credential", "creds", "identifiant", "acces", "acc\u00e8s", "sessionid", "kennwort", "contrase",
+    "clave de acceso", "clave_de_acceso", "clave-de-acceso", "comunidad", "wachtwoord", "senha", "zugangscode",
 )  # fmt: skip
 _OTHER_HINTS = tuple(
     (trace, re.compile(pattern))
@@ -213,7 +219,7 @@ def secret_columns(headers: list[str]) -> set[int]:
 
 
 def is_secret_header(header: str) -> bool:
-    """Whether a column headed like this holds secrets, user names or pictures, in English or French."""
+    """Whether a column headed like this holds secrets, user names or pictures, in English, French, German or Spanish."""
     whole = plain(header)
     return any(part in whole for part in _SECRET_PARTS) or not _SECRET_WORDS.isdisjoint(_words(header))
 

@@ -89,6 +89,8 @@ def _table(table: TableRead, say: Translate) -> Iterator[Line]:
     if where:
         yield f"  {printable(where)}", "dim"
     yield f"  {say('columns')}{say(':')} " + ", ".join(told[:COLUMNS_SHOWN]), ""
+    if told and not table.product:
+        yield "  " + say("no product is known by these headings; each column was read by its own heading"), "dim"
     for key, title in (("unknown", say("not known")), ("derived", say("worked out by a program, and no record"))):
         if names := [printable(heading) for heading, name in table.columns if name == key]:
             yield f"  {title}{say(':')} " + ", ".join(names[:COLUMNS_SHOWN]), "yellow"

@@ -124,6 +124,8 @@ def _known(header: str, product: Product | None) -> Alias:
 def _kind_of(names: set[str], plains: set[str]) -> str:
     if "clientid" in plains and plains & {"leaseexpirytime", "addressstate", "scopeid"}:
         return "dhcp"  # Get-DhcpServerv4Lease: what a server saw, not what a person wrote
+    if plains & {"hwaddress", "duid"} and plains & {"validlft", "subnetid"}:
+        return "dhcp"  # Kea's lease4-get-all and its like
     bought = len(names & (_BOUGHT | {VENDOR, DATE}))
     if names & _ON_A_NETWORK or bought < 2:
         return "inventory"

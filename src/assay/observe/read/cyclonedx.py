@@ -1,4 +1,4 @@
-"""A hardware bill of materials in CycloneDX JSON claims which devices there are, or what one device is made of.
+"""A hardware bill of materials in CycloneDX (JSON or XML) claims which devices there are, or what one device is made of.
 
 Where the bill is of a device (`metadata.component` of type `device`), that device is the one that is read, and its components are
 parts in it: listed, and no devices of their own. Where it is of anything else, each component of type `device` is a device, and what
@@ -12,8 +12,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from defusedxml import DefusedXmlException
+
 from assay.observe.model import Observation, Reading
 from assay.observe.read import values
+from assay.observe.read.cyclonedx_xml import bill_of_xml
 from assay.observe.read.encoding import encoding_of
 from assay.observe.read.json_objects import Member, at, text_at
 from assay.observe.read.ledger import Ledger
@@ -31,20 +34,30 @@ _BRANDS = (("manufacturer", "name"), ("publisher",))
 
 
 def read_cyclonedx(path: Path, name: str, sha256: str) -> Reading:
-    """The observations of a CycloneDX file in JSON."""
+    """The observations of a CycloneDX file in JSON or XML."""
     ledger = Ledger(name, sha256, "component")
     if path.stat().st_size > MAX_BYTES:
         ledger.leave(None, "too-large", f"bills over {MAX_BYTES // 2**20} MB are not read (split the bill)")
         return ledger.close()
     try:
-        bill = json.loads(path.read_text(encoding=encoding_of(path), errors="replace").lstrip("\ufeff\x00 \t\r\n"))
+        bill = _bill(path)
+    except DefusedXmlException:
+        ledger.leave(None, "refused", "the file declares XML entities, which no bill needs")
+        return ledger.close()
     except (ValueError, RecursionError):
-        ledger.leave(None, "unreadable", "not whole JSON (export it again)")
+        bill = None
+    if bill is None:
+        ledger.leave(None, "unreadable", "not whole JSON or XML (export it again)")
         return ledger.close()
     _Bill(bill, ledger).read()
     if not ledger.reading.observations and not ledger.reading.left_out:
         ledger.leave(None, "empty", "a bill of materials without components")
     return ledger.close()
+
+
+def _bill(path: Path) -> object:
+    text = path.read_text(encoding=encoding_of(path), errors="replace").lstrip("\ufeff\x00 \t\r\n")
+    return bill_of_xml(path) if text.startswith("<") else json.loads(text)
 
 
 class _Bill:

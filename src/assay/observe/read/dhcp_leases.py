@@ -8,6 +8,7 @@ seconds since 1970 and `state` 1 is an address that was declined, which says not
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,13 +19,15 @@ from typing import TextIO
 from assay.observe.model import Observation, Reading
 from assay.observe.read import values
 from assay.observe.read.ledger import Ledger
+from assay.observe.read.spool import without
 
 MAX_BYTES = 512 * 2**20
 MAX_LINE = 65_536  # characters
 MAX_STATEMENTS = 200  # of one lease
 _LATEST = 4_102_444_800  # seconds since 1970: the year 2100
 
-_OPENING = re.compile(r"\s{0,8}lease (\S{1,45}) ?\{")
+_OPENING = re.compile(r"\s{0,8}(?:lease|iaaddr) (\S{1,45}) ?\{")
+_OPENING_6 = re.compile(r'\s{0,8}ia-[nt]a ("(?:[^"\\]|\\.){0,1000}"|[0-9A-Fa-f:]{1,600}) ?\{')
 _STATEMENT = re.compile(r"\s{0,16}(?:set )?([\w-]{1,40}) {0,4}=? {0,4}([^\n]{0,2000})")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,1000})"')
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)", re.DOTALL)
@@ -91,12 +94,15 @@ def _bounded(stream: TextIO, ledger: Ledger) -> Iterator[tuple[int, str]]:
 
 
 class _Latest:
-    """The last entry for each address and device, in the order of their lines."""
+    """The last entry for each address and device, in the order of their lines.
+
+    Entries are kept as they come, and those that stand again further down taken out at the end: what is held of each is a digest.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.found: dict[tuple[str, str | None], Observation] = {}
-        self.repeats = 0
+        self.last: dict[bytes, int] = {}  # where an address and device stood last
+        self.repeated: set[int] = set()
         self.first_repeat = 0
 
     def add(self, record: int, address: str, seen: Observation | str) -> None:
@@ -104,31 +110,36 @@ class _Latest:
         if isinstance(seen, str):
             self.ledger.leave(record, "not-a-device", seen)
             return
-        key = address, seen.mac
-        if key in self.found:
-            self.repeats += 1
-            self.first_repeat = self.first_repeat or self.found[key].source.record
-            del self.found[key]
-        self.found[key] = seen
+        key = hashlib.blake2b(f"{address}\n{seen.mac}".encode("utf-8", "replace"), digest_size=12).digest()
+        if (before := self.last.get(key)) is not None:
+            self.repeated.add(before)
+            self.first_repeat = self.first_repeat or before
+        self.last[key] = record
+        self.ledger.keep(seen)
 
     def keep(self) -> None:
-        for seen in self.found.values():
-            self.ledger.keep(seen)
-        if self.repeats:
-            detail = f"{self.repeats:,} earlier entries of leases that stand again further down, this the first of them"
+        """What was repeated is taken out and listed."""
+        if self.repeated:
+            self.ledger.reading.observations = without(self.ledger.reading.observations, self.repeated)
+            detail = f"{len(self.repeated):,} earlier entries of leases that stand again further down, this the first of them"
             self.ledger.leave(self.first_repeat, "duplicate", detail)
-        if not self.found and not self.ledger.reading.left_out:
+        if not self.last and not self.ledger.reading.left_out:
             self.ledger.leave(None, "empty", "holds no leases")
 
 
 def _dhcpd(stream: TextIO, ledger: Ledger) -> Iterator[_Lease]:
     """Each lease with its statements; statements outside leases are the server's own."""
     lease: _Lease | None = None
+    client: dict[str, str] = {}  # of an address lease of DHCPv6: who has it, and since when
     for record, line in _bounded(stream, ledger):
         if opening := _OPENING.match(line):
             if lease:
                 ledger.leave(lease.record, "bad-row", "the lease is not closed before the next one opens")
-            lease = _Lease(record, opening[1])
+            lease = _Lease(record, opening[1], dict(client))
+        elif not lease and (opening := _OPENING_6.match(line)):
+            client = {"duid": opening[1]}
+        elif not lease and client and (found := _STATEMENT.match(line)) and found[1] == "cltt":
+            client["cltt"] = found[2].rstrip().removesuffix(";")
         elif lease and line.strip() == "}":
             yield lease
             lease = None
@@ -144,7 +155,7 @@ def _of_dhcpd(lease: _Lease, ledger: Ledger) -> Observation | str:
     if state in ("abandoned", "backup", "reset"):
         return f"the address is {state}, and nobody's"
     hardware = told.get("hardware", "").partition(" ")[2]
-    mac = next(iter(values.macs(hardware)), None)
+    mac = next(iter(values.macs(hardware)), None) or _mac_of_duid(_bytes(told.get("duid", ""))[4:])
     host = _unquoted(told.get("client-hostname", ""))
     vendor = _unquoted(told.get("vendor-class-identifier", "") or told.get("vendor-class", ""))
     if not (mac or host):
@@ -162,6 +173,7 @@ def _of_kea(record: int, row: dict[str, str], ledger: Ledger) -> Observation | s
     if row.get("valid_lifetime") == "0":
         return "the lease was deleted"
     mac = next(iter(values.macs(row.get("hwaddr", "") or row.get("client_id", ""))), None)
+    mac = mac or _mac_of_duid(_bytes(row.get("duid", "")))
     host = _KEA_MARK.sub(lambda found: chr(int(found[1], 16)), row.get("hostname", "")).rstrip(".")
     if not (mac or host):
         return "neither a hardware address nor a name of the client"
@@ -181,6 +193,26 @@ def _lease(
     fields = {"dhcp_hostname": host, "hostname": host, "dhcp_vendor_class": vendor, "dhcp_address": place or ""}
     fields = {name: text for name, text in fields.items() if text}
     return Observation("dhcp", ledger.source(record), _plausible(seen_at), "", fields, mac, place)
+
+
+def _bytes(text: str) -> bytes:
+    """A DHCPv6 identifier: a quoted string of dhcpd's, after four octets of the association's own, or hexadecimal octets."""
+    if text.startswith('"'):
+        signs = _ESCAPE.sub(
+            lambda one: chr(int(one[1], 8) & 255) if one[1].isdigit() and len(one[1]) == 3 else one[1], text[1:-1]
+        )
+        return signs.encode("latin-1", "replace")
+    try:
+        return bytes.fromhex(text.replace(":", "")[:300])
+    except ValueError:
+        return b""
+
+
+def _mac_of_duid(duid: bytes) -> str | None:
+    """The MAC address in a client's DUID of type 1 or 3, of Ethernet (RFC 8415 sections 11.2 and 11.4)."""
+    start = {b"\x00\x01\x00\x01": 8, b"\x00\x03\x00\x01": 4}.get(duid[:4])
+    found = values.macs(duid[start:].hex()) if start and len(duid) == start + 6 else []
+    return found[0] if found else None
 
 
 def _plausible(moment: str | None) -> str | None:

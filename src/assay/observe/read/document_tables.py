@@ -45,7 +45,10 @@ def read_tables(tables: Iterable[Found], name: str, sha256: str, mapping: Column
         ]
         found = header_position(raw[:SEARCHED], mapping)
         # One word that could be a header stands in many a row of data, and in any data sheet.
-        if found is not None and score(raw[found].cells, mapping) > 1:
+        # Where a header stands already, a row that is as wide and has few words that could be headers goes on under it.
+        wide = header and all(len(row.cells) == len(header) for row in raw)
+        needed = max(1, len(header) // 3) if wide else 1
+        if found is not None and score(raw[found].cells, mapping) > needed:
             header = raw[found].cells
             readings.append(read_rows(raw, ledger, mapping))
         elif sheet := _described(raw, mapping):

@@ -1,4 +1,4 @@
-"""A network discovery of GLPI's agent says which hosts answered it, and what SNMP told it of them.
+"""A network discovery of GLPI's agent, or its inventory by SNMP, says which hosts answered it, and what SNMP told it of them.
 
 One `DEVICE` element a host: MAC, IP, SNMPHOSTNAME, SERIAL, FIRMWARE, DESCRIPTION (sysDescr), and what the agent takes it for:
 MANUFACTURER, MODEL, TYPE. Which credentials it used (AUTHSNMP) is never read. The file is read as a stream with entities refused.
@@ -60,10 +60,25 @@ def _devices(path: Path) -> Iterator[dict[str, str]]:
                 continue
             opened.pop()
             if element.tag == "DEVICE":
-                yield {child.tag: (child.text or "").strip() for child in element}
+                yield _told(element)
                 elements = 0
                 if opened:
                     opened[-1].clear()
+
+
+def _told(device: Element) -> dict[str, str]:
+    """What stands in the device, and in its INFO where an inventory by SNMP says more of it (GLPI Agent, task NetInventory)."""
+    told: dict[str, str] = {}
+    for child in device:
+        told.setdefault(child.tag, (child.text or "").strip())
+        if child.tag == "INFO":
+            for inner in child:
+                text = inner[0].text if inner.tag == "IPS" and len(inner) else inner.text
+                told.setdefault(
+                    {"IPS": "IP", "NAME": "SNMPHOSTNAME", "COMMENTS": "DESCRIPTION"}.get(inner.tag, inner.tag),
+                    (text or "").strip(),
+                )
+    return told
 
 
 def _device(number: int, told: dict[str, str], scanned: Scanned) -> None:

@@ -27,8 +27,9 @@ _OWNER_OF = {word: owner for owner, words in _OWNERS.items() for word in words.s
 def inventory_row(row: Row) -> Observation | None:
     """The device that the row speaks of, or None where it names none."""
     mac, address, host = row.identity()
-    fields = {name: text for name in _CLAIMS if (text := row.text(name))}
-    if hostname := row.text("hostname") or host:
+    known = row.columns.by_name
+    fields = {name: text for name in _CLAIMS if name in known and (text := row.text(name))}
+    if hostname := row.text("hostname").rstrip(".") or host:
         fields["hostname"] = hostname
     if not (mac or address or any(name in fields for name in _IDENTITY)):
         return None
@@ -37,7 +38,8 @@ def inventory_row(row: Row) -> Observation | None:
             fields[name] = date
     if owner := row.text("owner"):
         fields["owner"] = _owner(row, owner)
-    prices(row, fields)
+    if "price" in known or "quantity" in known:
+        prices(row, fields)
     address, channel_of = _behind_recorder(row, fields, mac, address)
     kind = "inventory"
     if row.columns.table == "dhcp":

@@ -30,13 +30,19 @@ _REMEDY = "export it again, or split the file"
 Member = Mapping[str, object]
 
 
-def json_objects(path: Path, ledger: Ledger) -> Iterator[tuple[int, Member]]:
-    """Line and object, for each object of the file; what is none is listed."""
+def json_objects(path: Path, ledger: Ledger, inside: int = 0) -> Iterator[tuple[int, Member]]:
+    """Line and object, for each object of the file; what is none is listed.
+
+    `inside` is how many characters stand before a list that holds them; what follows that list is passed over.
+    """
     with _Text(path) as stream:
         try:
             opening = stream.read(_OPENING)
             stream.rewind()
-            objects = _lines(stream, ledger) if _is_lines(opening) else _document(stream, ledger)
+            if inside:
+                objects = _document(stream, ledger, 1 + stream.read(inside).count("\n"), inside=True)
+            else:
+                objects = _lines(stream, ledger) if _is_lines(opening) else _document(stream, ledger)
             for count, (record, found) in enumerate(objects):
                 if count >= MAX_OBJECTS or stream.characters > MAX_CHARACTERS:
                     ledger.leave(record, "truncated", _TOO_MANY)
@@ -49,6 +55,15 @@ def json_objects(path: Path, ledger: Ledger) -> Iterator[tuple[int, Member]]:
             ledger.leave(
                 None, "truncated", "what is packed with gzip breaks off or is damaged; what came before was read"
             )
+
+
+def opening_of(path: Path, characters: int) -> str:
+    """How the file begins, as text."""
+    with _Text(path) as stream:
+        try:
+            return stream.read(characters)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return ""
 
 
 class _Text:
@@ -108,14 +123,16 @@ def _lines(stream: _Text, ledger: Ledger) -> Iterator[tuple[int, object]]:
             ledger.leave(number, "bad-row", f"not JSON ({_REMEDY})")
 
 
-def _document(stream: _Text, ledger: Ledger) -> Iterator[tuple[int, object]]:
+def _document(stream: _Text, ledger: Ledger, line: int = 1, *, inside: bool = False) -> Iterator[tuple[int, object]]:
     """The members of a list, or objects in a row, however they are spread over lines."""
     decoder = json.JSONDecoder()
-    text, line, listed, ended = "", 1, False, False
+    text, listed, ended = "", False, False
     while True:
         between = _BETWEEN.match(text)
         at = between.end() if between else 0
         if at < len(text) and text[at] in "[]" and (text[at] == "]" or not listed):
+            if inside and listed:
+                return
             at, listed = at + 1, text[at] == "["
             line, text = line + text.count("\n", 0, at), text[at:]
             continue

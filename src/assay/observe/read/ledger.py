@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from assay.observe.model import LeftOut, Observation, Reading, Source, TableRead
+from assay.observe.read.spool import HELD, is_spooled, spool_of
 from assay.observe.secrets import scrub
 
 FIELD_LIMIT = 4096  # characters of one field
@@ -30,6 +31,7 @@ class Ledger:
         self._sha256 = sha256
         self._unit = unit
         self._listed = listed
+        self._spools = is_spooled()
         self.reasons: Counter[str] = Counter()  # how often each reason was given, listed or not
 
     def source(self, record: int) -> Source:
@@ -40,6 +42,9 @@ class Ledger:
             own = hashlib.sha256(f"{self.sheet}\n{observation.id}".encode()).hexdigest()[:12]
             observation = dataclasses.replace(observation, id=f"obs-{own}")
         self.reading.observations.append(observation)
+        if self._spools and len(self.reading.observations) == HELD:
+            self.reading.observations = spool_of(self.reading.observations)
+            self._spools = False
 
     def leave(self, record: int | None, reason: str, detail: str) -> None:
         """List what was not used; `detail` must hold no text that has not been scrubbed."""

@@ -19,8 +19,11 @@ from assay.observe.read.cyclonedx import read_cyclonedx
 from assay.observe.read.device_output import read_device_output
 from assay.observe.read.dhcp_leases import read_dhcpd_leases, read_kea_leases
 from assay.observe.read.glpi import read_glpi
+from assay.observe.read.json_rows import read_json_rows
 from assay.observe.read.mapping import ColumnMapping, read_mapping
+from assay.observe.read.masscan import read_masscan
 from assay.observe.read.nmap import read_nmap
+from assay.observe.read.nmap_text import read_nmap_text
 from assay.observe.read.pdf import read_pdf
 from assay.observe.read.runzero import read_runzero
 from assay.observe.read.shodan import read_shodan
@@ -28,6 +31,7 @@ from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.stored import JOURNAL, SOURCES, add, read_stored
 from assay.observe.read.table import read_table
 from assay.observe.read.word import read_word
+from assay.observe.read.xml_rows import read_xml_rows
 from assay.observe.read.zgrab import read_zgrab
 
 MAX_BYTES = 8 * 2**30  # of any file; the readers of single formats set lower limits
@@ -220,6 +224,7 @@ def _read_file(file: Found, means: Means, seen: _Seen) -> Reading:
 # Readers that need nothing but the file.
 _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
     "nmap-xml": read_nmap,
+    "nmap-text": read_nmap_text,
     "glpi-xml": read_glpi,
     "jsonl": lambda path, name, sha256: read_corpus(path, name, sha256),
     "device-output": read_device_output,
@@ -229,9 +234,16 @@ _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
     "shodan": read_shodan,
     "censys": read_censys,
     "zgrab2": read_zgrab,
+    "masscan": read_masscan,
     "cyclonedx": read_cyclonedx,
     "evidence": read_stored,
 }
+
+
+# Every format that is read: each has a fixture, a fuzz target and a way back to its bytes (tests/observe/test_every_format.py).
+FORMATS = frozenset((
+    *_PLAIN, "pcap", "pcapng", "xlsx", "ods", "xls", "json-rows", "xml-rows", "docx", "pdf", "photo", "photo-readings", "table",
+))  # fmt: skip
 
 
 def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
@@ -244,6 +256,10 @@ def _dispatch(detected: str, file: Found, digest: str, means: Means) -> Reading:
             return read_capture(file.path, file.name, digest)
         case "xlsx" | "ods" | "xls":
             return read_spreadsheet(file.path, file.name, digest, detected, means.mapping)
+        case "json-rows":
+            return read_json_rows(file.path, file.name, digest, means.mapping)
+        case "xml-rows":
+            return read_xml_rows(file.path, file.name, digest, means.mapping)
         case "docx":
             return read_word(file.path, file.name, digest, means.mapping)
         case "pdf":

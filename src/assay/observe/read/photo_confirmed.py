@@ -52,7 +52,11 @@ def read_readings(path: Path, name: str, sha256: str) -> Reading:
     text = path.read_text(encoding=encoding_of(path), errors="replace").removeprefix("\ufeff")
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     rows = csv_rows(io.StringIO(text, newline=""), delimiter)
-    headers = [cell.strip() for cell in next(rows).cells]
+    first = next(rows, None)
+    if first is None:
+        ledger.leave(None, "empty", "holds no rows")
+        return ledger.close()
+    headers = [cell.strip() for cell in first.cells]
     for row in rows:
         cells = {header: as_written(cell).strip() for header, cell in zip(headers, row.cells, strict=False)}
         if not any(cells.values()) or not cells.get("confirmed_by"):

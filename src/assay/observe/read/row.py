@@ -26,14 +26,19 @@ class Row:
     def text(self, name: str) -> str:
         """The first cell under `name` that says something."""
         for index in self.columns.by_name.get(name, ()):
-            if not values.is_placeholder(self.cells[index]):
-                return self.ledger.capped(self.cells[index].strip(), self.columns.headers[index], self.record)
+            cell = self.cells[index]
+            if cell and not values.is_placeholder(cell):
+                return self.ledger.capped(cell.strip(), self.columns.headers[index], self.record)
         return ""
 
     def present(self, name: str) -> list[tuple[str, str]]:
         """Header and text of every cell under `name` that says something."""
-        cells = ((self.columns.headers[index], self.cells[index]) for index in self.columns.by_name.get(name, ()))
-        return [(header, text.replace("\x00", "").strip()) for header, text in cells if not values.is_placeholder(text)]
+        found: list[tuple[str, str]] = []
+        for index in self.columns.by_name.get(name, ()):
+            text = self.cells[index]
+            if text and not values.is_placeholder(text):
+                found.append((self.columns.headers[index], text.replace("\x00", "").strip()))
+        return found
 
     def identity(self) -> tuple[str | None, str | None, str | None]:
         """MAC, IP address and host name, from the MAC and address columns, each believed by its value."""

@@ -20,6 +20,7 @@ from assay.errors import EvidenceError
 from assay.observe.label import Doubt, FieldRead, LabelRead
 from assay.observe.model import FIELDS, KINDS, Confirmation, FileRead, LeftOut, Observation, Reading, Source, TableRead
 from assay.observe.read.ledger import FIELD_LIMIT, RAW_LIMIT
+from assay.observe.read.spool import Spool
 
 JOURNAL = "assay-evidence.jsonl"
 SOURCES = "sources"
@@ -121,7 +122,10 @@ def read_stored(path: Path, name: str, sha256: str) -> Reading:
 
 def add(total: Reading, part: Reading) -> None:
     """Put one reading behind another."""
-    total.observations += part.observations
+    if isinstance(part.observations, Spool) and not total.observations:
+        total.observations = part.observations  # it stays on disk
+    else:
+        total.observations += part.observations
     total.left_out += part.left_out
     total.bad_rows += part.bad_rows
     total.files += part.files

@@ -17,6 +17,8 @@ _PLACEHOLDERS = frozenset({
     "default string", "[dropped]", "xxx", "xxxx", "unassigned", "undefined",
 })  # fmt: skip
 
+_LONG = 64  # characters; no such word is half as long, with what stands around it
+
 _MAC_FORMS = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f]{2}[:.\-])(?:"
     r"[0-9A-Fa-f]{2}([:\-. ])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}"  # aa:bb:cc:dd:ee:ff
@@ -25,8 +27,14 @@ _MAC_FORMS = re.compile(
     r"|(?:0x)?[0-9A-Fa-f]{12}"
     r")(?![0-9A-Za-z]|[:.\-][0-9A-Fa-f]{2}(?![0-9A-Za-z]))"  # eight octets are no MAC
 )
+_ALONE = re.compile(
+    r"[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
+)
+_BARE = re.compile(r"[:.-]")
 # DHCP client identifiers put the hardware type in front (RFC 2132 section 9.14); 1 is Ethernet.
 _CLIENT_ID = re.compile(r"01[:\-]?(?=(?:[0-9A-Fa-f]{2}[:\-]?){6}$)")
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_DOTTED = re.compile(rf"({_OCTET}(?:\.{_OCTET}){{3}})(?:/[0-9]{{1,2}})?")
 _HOSTNAME = re.compile(
     r"(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9_-]{1,63})*\.?$"
 )
@@ -62,12 +70,20 @@ class Place(NamedTuple):
 
 def is_placeholder(text: str) -> bool:
     """Whether the cell says only that there is nothing to say ("N/A", "s/o", "-")."""
-    return text.strip().casefold() in _PLACEHOLDERS
+    return len(text) < _LONG and text.strip().casefold() in _PLACEHOLDERS
 
 
 def macs(text: str) -> list[str]:
     """Every device MAC address in the cell, lower-case with colons; group, broadcast and all-zero ones are no device's."""
-    text = _CLIENT_ID.sub("", text.strip())
+    text = text.strip()
+    if len(text) <= 17 and _ALONE.fullmatch(text):  # as nearly every cell has it: the same answer, sooner
+        mac = _BARE.sub("", text).lower()
+        return (
+            [f"{mac[:2]}:{mac[2:4]}:{mac[4:6]}:{mac[6:8]}:{mac[8:10]}:{mac[10:]}"]
+            if mac != "0" * 12 and mac[1] in "02468ace"
+            else []
+        )
+    text = _CLIENT_ID.sub("", text)
     found = (
         "".join(sign for sign in match.group().removeprefix("0x") if sign.isalnum())
         for match in _MAC_FORMS.finditer(text)
@@ -78,6 +94,10 @@ def macs(text: str) -> list[str]:
 
 def place(text: str) -> Place:
     """The host that an address cell names: ports, prefixes, zones, schemes and paths taken off."""
+    if len(text) <= 18 and (dotted := _DOTTED.fullmatch(text)):  # likewise
+        text = dotted[1]
+        nobody = text in ("0.0.0.0", "255.255.255.255") or 224 <= int(text.partition(".")[0]) < 240  # noqa: S104 - read, not bound
+        return Place() if nobody else Place(address=text)
     text = text.strip().strip("<>\"'")
     if "://" in text or text.startswith("//"):
         try:
@@ -108,19 +128,24 @@ def _address_candidates(text: str) -> list[str]:
     return forms
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def read_date(text: str, pattern: str | None = None) -> DateRead:
     """The date that the cell certainly means.
 
     `03/04/2022` means two days and stays unread unless the mapping file's `date_format` (a strptime pattern) decides.
     A local time without a zone keeps only its date; one with a zone becomes UTC.
     """
+    if not pattern and len(text) == 10 and _DAY.fullmatch(text):
+        return DateRead(text) if _plausible(int(text[:4]), int(text[5:7]), int(text[8:])) else DateRead(None, "invalid")
     text = " ".join(text.replace("\x00", "").split())
     if pattern:
         try:
             return DateRead(datetime.strptime(text, pattern).date().isoformat())
         except (ValueError, re.error):
             pass  # written otherwise than the mapping says; an unambiguous date still counts
-    for reader in (_iso, _numeric, _worded):
+    for reader in (_iso, _seconds, _numeric, _worded):
         if (read := reader(text)) is not None:
             return read
     return DateRead(None, "invalid")
@@ -141,6 +166,17 @@ def _iso(text: str) -> DateRead | None:
             return DateRead("-".join(match.groups()))
         return DateRead(None, "invalid")
     return None
+
+
+def _seconds(text: str) -> DateRead | None:
+    """Seconds since 1970, or thousandths of them as .NET writes them: `/Date(1793610000000)/`."""
+    match = re.fullmatch(
+        r"(?a)(1\d{9}|2\d{9}|3\d{9})(?:\.\d{1,9})?|(?:/Date\()?([123]\d{12})(?:[+-]\d{4})?(?:\)/)?", text
+    )
+    if not match:
+        return None
+    moment = datetime.fromtimestamp(int(match[1]) if match[1] else int(match[2]) // 1000, UTC)
+    return DateRead(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _utc(text: str) -> DateRead:
