@@ -113,7 +113,7 @@ NETWORK = frozenset({
 })  # fmt: skip
 # Safe discovery waits for answers (asyncio), and one module of it opens sockets, for the gate alone.
 PROBE = SOURCE / "observe" / "probe"
-WAITING = {PROBE / name for name in ("asks.py", "dialogue.py", "pace.py", "passive.py", "run.py", "sockets.py")}
+WAITING = {PROBE / name for name in ("asks.py", "dialogue.py", "hearing.py", "pace.py", "run.py", "sockets.py")}
 OPENING = {PROBE / "sockets.py"}
 
 
