@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from ssl import TLSVersion
 
 from assay.observe.probe.messages import Address
 from assay.observe.probe.wire import Link
@@ -43,6 +44,7 @@ class Left:
     payload: bytes = b""
     scope: int = 0
     opened: bool = False
+    handshake: bool = False  # a flight of TLS's own
 
 
 # What a fake host says: to a datagram, a list of (payload, sender); to a stream, bytes.
@@ -61,6 +63,7 @@ class FakeWire:
     own: list[Link] = field(default_factory=list)
     sent: list[Left] = field(default_factory=list)
     stray: list[tuple[bytes, str]] = field(default_factory=list)  # what comes in unasked on every new socket
+    on_secure: Callable[[str, int], Exception | None] = lambda address, port: ConnectionResetError()
 
     def links(self) -> list[Link]:
         return self.own
@@ -109,6 +112,7 @@ class FakeStream:
     def __init__(self, wire: FakeWire, address: str, port: int) -> None:
         self.wire, self.address, self.port = wire, address, port
         self.said = bytearray()
+        self.transport = "tcp"
         self._take(b"")
 
     def _take(self, payload: bytes) -> None:
@@ -120,8 +124,21 @@ class FakeStream:
             self.said += answer
 
     async def send(self, payload: bytes) -> None:
-        self.wire.sent.append(Left(self.wire.clock.now(), "tcp", self.address, self.port, payload))
+        self.wire.sent.append(Left(self.wire.clock.now(), self.transport, self.address, self.port, payload))
         self._take(payload)
+
+    async def secure(
+        self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], newest: TLSVersion
+    ) -> FakeStream:
+        """A handshake of two flights; what is sent from then on is written down as it is before it is encrypted."""
+        for packets in (1, 2):
+            await leave(packets)
+            self.wire.sent.append(Left(self.wire.clock.now(), "tcp", self.address, self.port, handshake=True))
+            if (refusal := self.wire.on_secure(self.address, self.port)) is not None:
+                raise refusal
+            came(1000)
+        self.transport, self.said = "tls", bytearray()
+        return self
 
     async def receive(self, limit: int) -> bytes:
         await asyncio.sleep(0)

@@ -83,9 +83,7 @@ class Discovery:
     async def _listen(self) -> None:
         named = {one.name for one in self.gate.authorisation.interfaces if one.listen} if self.listen_seconds else set()
         for name in sorted(named - {link.name for link in self.links}):
-            self.coverage.notes.append(
-                f"{name}: not listened on, for this machine has no such interface with an address"
-            )
+            self.coverage.notes.append(f"{name}: not listened on: no such interface with an address on this machine")
         chosen = [link for link in self.links if link.name in named and self.journal.ask(f"link/{link.name}", "listen")]
         await asyncio.gather(*(self._listen_on(link) for link in chosen))
 
@@ -95,7 +93,8 @@ class Discovery:
             self.coverage.frames_heard += await listen(self.gate, link, self.listen_seconds, path)
             self.journal.outcome(f"link/{link.name}", "listen", ANSWERED)
         except (OSError, Refused) as error:
-            self.coverage.notes.append(f"{link.name}: not listened on ({error}); it needs root on Linux")
+            told = error.why if isinstance(error, Refused) else error.strerror or str(error)
+            self.coverage.notes.append(f"{link.name}: not listened on, which needs root on Linux: {told}")
 
     async def _everybody(self, asks: Asks) -> None:
         for link in self.links:
@@ -154,6 +153,8 @@ class Discovery:
         await reader.ports(host, OTHER_PORTS)
         await reader.led(host)
         await reader.led(host)  # once more: what was just read may have named a port
+        await reader.secure_pages(host)
+        await asks.snmp(host)  # last: a community goes only to who is there
 
     # Account ---------------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,12 @@ import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
+from ssl import TLSVersion
 
 from assay.observe.probe.authorisation import Network
 from assay.observe.probe.messages import Address
 from assay.observe.probe.neighbours import neighbours
+from assay.observe.probe.secure import Came, Leave, Secured
 from assay.observe.probe.wire import Link
 
 CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
@@ -136,6 +138,12 @@ class TcpSocket:
 
     async def receive(self, limit: int) -> bytes:
         return await asyncio.get_running_loop().sock_recv(self._socket, limit)
+
+    async def secure(self, leave: Leave, came: Came, newest: TLSVersion) -> Secured:
+        """The same with TLS over it."""
+        secured = Secured(self, leave, came, newest)
+        await secured.handshake()
+        return secured
 
     def close(self) -> None:
         self._socket.close()

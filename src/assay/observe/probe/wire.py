@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ssl import TLSVersion
 from typing import Protocol
 
 from assay.observe.probe.authorisation import Network
@@ -35,11 +37,19 @@ class Datagrams(Protocol):
 
 
 class Stream(Protocol):
-    """A TCP connection."""
+    """A TCP connection, or one with TLS over it."""
 
     async def send(self, payload: bytes) -> None: ...
 
     async def receive(self, limit: int) -> bytes: ...
+
+    async def secure(
+        self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], newest: TLSVersion
+    ) -> Stream:
+        """The same with TLS over it: `leave` is awaited with the packets of each flight before it leaves, `came` is told
+        the bytes that arrive. Raises ConnectionError where the other side does not speak it.
+        """
+        ...
 
     def close(self) -> None: ...
 
