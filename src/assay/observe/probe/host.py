@@ -265,23 +265,35 @@ class _Web:
         self._newest: tuple[TLSVersion, ...] = (TLSVersion.TLSv1_3, TLSVersion.TLSv1_2)
         self.ended = False  # whether the server itself closed after its last answer
         self.late = False
+        self._asked = False
 
     async def ask(self, message: Message, *, path: bytes = b"", limit: int = dialogue.LIMIT) -> bytes:
-        """The answer to one request; empty where none came."""
-        fresh = self._talk is None
+        """The answer to one request; empty where none came.
+
+        A connection that ends without a word is tried once more: one that was open may be closed between two requests (RFC 9112
+        section 9.5), and small devices drop the first of several that come close together.
+        """
+        again = self._talk is not None or self._is_first(message)
         try:
             said = await self._once(message, path, limit)
-        except (ConnectionError, BrokenPipeError):
+        except ConnectionRefusedError:
+            raise
+        except ConnectionError:
             self.close()
-            if fresh:
+            if not again:
                 raise
             said = b""
-        if not said and not fresh:  # closed between two requests, as servers may (RFC 9112 section 9.5)
+        if not said and again and not self.late:
             self.close()
             said = await self._once(message, path, limit)
         if not dialogue.stays_open(said):
             self.close()
         return said
+
+    def _is_first(self, message: Message) -> bool:
+        """Whether this is the first thing asked of a host that has shown no page yet (TLS has a second try of its own)."""
+        first, self._asked = not self._asked, True
+        return first and message.transport == "tcp" and not self._host.has_page
 
     async def _once(self, message: Message, path: bytes, limit: int) -> bytes:
         if self._talk is None:
