@@ -109,8 +109,10 @@ def test_a_page_is_read_from_servers_of_every_version(certificate: Path, oldest:
         found.tcp(str(HOST), PORT, page, tls=server(certificate, oldest, newest))
         assert b"<title>Lobby</title>" in asked()
         assert [sent for _, _, sent in found.heard] == [
-            b"GET / HTTP/1.1\r\nHost: 127.77.2.1:8443\r\nUser-Agent: Assay (authorised inventory; asks, never logs in)\r\n"
-            b"Accept: */*\r\n\r\n"
+            (
+                b"GET / HTTP/1.1\r\nHost: 127.77.2.1:8443\r\nUser-Agent: Assay (authorised inventory; asks, never logs in)\r\n"
+                b"Accept: */*\r\n\r\n"
+            )
         ]
 
 

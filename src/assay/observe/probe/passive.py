@@ -7,23 +7,27 @@ requests, who has which address); what one host says to another is nobody's busi
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import struct
 from pathlib import Path
 
 from assay.observe.probe.gate import Gate
+from assay.observe.probe.messages import Address
 from assay.observe.probe.wire import Link
-from assay.observe.read.capture_packets import ARP, ETHERNET, UDP, Unread, dissect
+from assay.observe.read.capture_packets import ARP, ETHERNET, UDP, Packet, Unread, dissect
 from assay.observe.read.capture_replies import UDP_PORTS
 
 MOST_BYTES = 64 << 20
 MOST_FRAME = 9_216
+MOST_SENDERS = 4_096  # that are asked because they were heard
 _SLICE = 0.25  # seconds between looks at the clock
 
 
-async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
-    """Writes the frames of so many seconds to a pcap file; how many there were. Raises Refused and OSError."""
+async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> tuple[int, set[Address]]:
+    """Writes the frames of so many seconds to a pcap file; how many there were, and whose. Raises Refused and OSError."""
     frames = gate.listen(link)
     kept = size = 0
+    senders: set[Address] = set()
     ends = gate.clock.seconds() + seconds
     try:
         with path.open("wb") as capture:
@@ -35,23 +39,25 @@ async def listen(gate: Gate, link: Link, seconds: float, path: Path) -> int:
                         frame = await frames.receive()
                 except TimeoutError:
                     continue
-                if not is_announcement(frame):
+                packet = announcement(frame)
+                if packet is None:
                     continue
+                if len(packet.source) in (4, 16) and len(senders) < MOST_SENDERS:
+                    senders.add(ipaddress.ip_address(packet.source))
                 at = gate.clock.now().timestamp()
                 head = struct.pack("<IIII", int(at), int(at % 1 * 1e6), min(len(frame), MOST_FRAME), len(frame))
                 capture.write(head + frame[:MOST_FRAME])
                 kept, size = kept + 1, size + len(frame)
     finally:
         frames.close()
-    return kept
+    return kept, senders
 
 
-def is_announcement(frame: bytes) -> bool:
-    """Whether a frame is ARP, or a datagram of a port that is read, sent to a group or to everybody."""
+def announcement(frame: bytes) -> Packet | None:
+    """What is in a frame that is ARP, or a datagram of a port that is read, sent to a group or to everybody."""
     packet = dissect(ETHERNET, frame)
     if isinstance(packet, Unread):
-        return False
-    if packet.protocol == ARP:
-        return True
+        return None
     is_group = bool(frame[:1] and frame[0] & 1)
-    return is_group and packet.protocol == UDP and bool({packet.sport, packet.dport} & UDP_PORTS)
+    told = is_group and packet.protocol == UDP and bool({packet.sport, packet.dport} & UDP_PORTS)
+    return packet if told or packet.protocol == ARP else None

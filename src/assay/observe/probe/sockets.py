@@ -17,7 +17,7 @@ from ssl import TLSVersion
 
 from assay.observe.probe.authorisation import Network
 from assay.observe.probe.messages import Address
-from assay.observe.probe.neighbours import neighbours
+from assay.observe.probe.neighbours import neighbours, neighbours_6
 from assay.observe.probe.secure import Came, Leave, Secured
 from assay.observe.probe.wire import Link
 
@@ -100,8 +100,8 @@ class Sockets:
         return PacketSocket(opened)
 
     def neighbours(self) -> dict[str, str]:
-        """The system's ARP table."""
-        return neighbours()
+        """The system's tables of ARP and of neighbour discovery."""
+        return neighbours() | neighbours_6()
 
 
 class UdpSocket:

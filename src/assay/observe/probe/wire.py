@@ -76,5 +76,5 @@ class Wire(Protocol):
     def frames(self, link: Link) -> Frames: ...
 
     def neighbours(self) -> dict[str, str]:
-        """What ARP learnt: the MAC address of each address of a link, empty where nobody answered for it."""
+        """What ARP and neighbour discovery learnt: the MAC address of each address of a link, empty where nobody answered for it."""
         ...
