@@ -20,12 +20,13 @@ class FakeClock:
     def __init__(self, start: dt.datetime = NOON) -> None:
         self.start = start
         self.passed = 0.0
+        self.step = 0.0  # seconds by which somebody put the clock forward, or back
 
     def seconds(self) -> float:
         return self.passed
 
     def now(self) -> dt.datetime:
-        return self.start + dt.timedelta(seconds=self.passed)
+        return self.start + dt.timedelta(seconds=self.passed + self.step)
 
     async def sleep(self, seconds: float) -> None:
         ends = self.passed + seconds
@@ -45,6 +46,7 @@ class Left:
     scope: int = 0
     opened: bool = False
     handshake: bool = False  # a flight of TLS's own
+    passed: float = 0.0  # seconds since the test began, whatever the clock says
 
 
 # What a fake host says: to a datagram, a list of (payload, sender); to a stream, bytes.
@@ -63,6 +65,8 @@ class FakeWire:
     own: list[Link] = field(default_factory=list)
     sent: list[Left] = field(default_factory=list)
     stray: list[tuple[bytes, str]] = field(default_factory=list)  # what comes in unasked on every new socket
+    heard: list[bytes] = field(default_factory=list)  # frames that pass
+    known: dict[str, str] = field(default_factory=dict)  # neighbours
     on_secure: Callable[[str, int], Exception | None] = lambda address, port: ConnectionResetError()
 
     def links(self) -> list[Link]:
@@ -74,17 +78,17 @@ class FakeWire:
         return FakeDatagrams(self)
 
     async def connect(self, address: str, port: int, scope: int) -> FakeStream:
-        self.sent.append(Left(self.clock.now(), "tcp", address, port, b"", scope, True))
+        self.sent.append(Left(self.clock.now(), "tcp", address, port, b"", scope, True, passed=self.clock.passed))
         await asyncio.sleep(0)
         if (refusal := self.on_connect(address, port)) is not None:
             raise refusal
         return FakeStream(self, address, port)
 
     def frames(self, link: Link) -> FakeFrames:
-        return FakeFrames(self.clock)
+        return FakeFrames(self.clock, list(self.heard))
 
     def neighbours(self) -> dict[str, str]:
-        return {}
+        return self.known
 
 
 class FakeDatagrams:
@@ -95,7 +99,7 @@ class FakeDatagrams:
             self.waiting.put_nowait(one)
 
     def send(self, payload: bytes, address: str, port: int, scope: int) -> None:
-        self.wire.sent.append(Left(self.wire.clock.now(), "udp", address, port, payload, scope))
+        self.wire.sent.append(Left(self.wire.clock.now(), "udp", address, port, payload, scope, passed=self.wire.clock.passed))
         for answer in self.wire.on_datagram(payload, address, port):
             self.waiting.put_nowait(answer)
 
@@ -124,7 +128,7 @@ class FakeStream:
             self.said += answer
 
     async def send(self, payload: bytes) -> None:
-        self.wire.sent.append(Left(self.wire.clock.now(), self.transport, self.address, self.port, payload))
+        self.wire.sent.append(Left(self.wire.clock.now(), self.transport, self.address, self.port, payload, passed=self.wire.clock.passed))
         self._take(payload)
 
     async def secure(
@@ -133,7 +137,7 @@ class FakeStream:
         """A handshake of two flights; what is sent from then on is written down as it is before it is encrypted."""
         for packets in (1, 2):
             await leave(packets)
-            self.wire.sent.append(Left(self.wire.clock.now(), "tcp", self.address, self.port, handshake=True))
+            self.wire.sent.append(Left(self.wire.clock.now(), "tcp", self.address, self.port, handshake=True, passed=self.wire.clock.passed))
             if (refusal := self.wire.on_secure(self.address, self.port)) is not None:
                 raise refusal
             came(1000)
@@ -149,11 +153,15 @@ class FakeStream:
 
 
 class FakeFrames:
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, heard: list[bytes]) -> None:
         self.clock = clock
+        self.heard = heard
 
     async def receive(self) -> bytes:
-        await self.clock.sleep(0.1)
+        self.clock.passed += 0.1
+        await asyncio.sleep(0)
+        if self.heard:
+            return self.heard.pop()
         raise TimeoutError
 
     def close(self) -> None: ...

@@ -10,14 +10,14 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.observe.probe.authorisation import Rates
 from assay.observe.probe.gate import Gate, Refused
 from assay.observe.probe.leads import Leads
 from assay.observe.probe.messages import MESSAGES
-from assay.observe.probe.pace import Pace
+from assay.observe.probe.pace import Pace, RealClock
 from assay.observe.probe.wire import Link
 from tests.observe import messages as replies
 from tests.observe.probe.network import FakeClock, FakeWire
@@ -172,25 +172,117 @@ def test_the_default_rates_are_a_hundred_in_all_and_five_to_a_host() -> None:
     assert (permit().rates.total, permit().rates.per_host) == (100, 5)
 
 
-@given(st.integers(1, 200), st.integers(1, 50), st.lists(st.tuples(st.integers(1, 6), st.integers(1, 3)), max_size=120))
+@given(
+    st.integers(1, 200),
+    st.integers(1, 50),
+    st.lists(
+        st.tuples(st.integers(1, 6), st.integers(1, 3), st.integers(0, 9), st.sampled_from(["", "", "answered", "lost"]),
+                  st.floats(0, 0.5)),
+        max_size=120,
+    ),
+)  # fmt: skip
 def test_no_second_holds_more_packets_than_was_authorised(
-    total: int, per_host: int, asked: list[tuple[int, int]]
+    total: int, per_host: int, asked: list[tuple[int, int, int, str, float]]
 ) -> None:
+    """Wherever the second begins, and whatever answers bring: what leaves makes no second hold more than was authorised."""
     clock = FakeClock()
+    pace = Pace(Rates(total=total, per_host=per_host), clock)
+    left: list[tuple[float, int, bool]] = []  # when, to whom, and whether by our own doing
+
+    async def ask() -> None:
+        for last, packets, acknowledged, came, later in asked:
+            host = ipaddress.ip_address(f"10.20.0.{last}")
+            await pace.turn(host, packets)
+            left.extend([(clock.passed, last, True)] * packets)
+            pace.charge(host, acknowledged)
+            left.extend([(clock.passed, last, False)] * acknowledged)
+            if came:
+                (pace.answered if came == "answered" else pace.lost)(host)
+            clock.passed += later
+
+    asyncio.run(ask())
+    together = max((packets for _, packets, *_ in asked), default=0)  # a connection's own packets are not parted
+    for at, last, own in left:
+        if own:  # the second that ends with this packet
+            second = [other for when, other, _ in left if at - 1 + 1e-9 < when <= at]
+            counted = Counter(second)
+            since = sum(when == at and not mine for when, _, mine in left)  # of the answer to it
+            assert len(second) - since <= max(total, together)
+            assert counted[last] - since <= max(per_host, together)
+    assert pace.packets == len(left)
+
+
+class Eventual(asyncio.SelectorEventLoop):
+    """A loop whose time passes at once when everybody waits."""
+
+    passed = 0.0
+
+    def time(self) -> float:
+        return self.passed
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
+            self.passed = max(self.passed, self._scheduled[0].when())  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+class LoopClock(RealClock):
+    """The time of the loop."""
+
+    def seconds(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+@given(st.integers(2, 40), st.integers(2, 8), st.integers(1, 30), st.sampled_from([1, 2]))
+@settings(max_examples=40, deadline=None)
+def test_hosts_that_are_asked_at_the_same_time_share_the_rate(
+    total: int, per_host: int, hosts: int, together: int
+) -> None:
+    clock = LoopClock()
     pace = Pace(Rates(total=total, per_host=per_host), clock)
     left: list[tuple[float, int]] = []
 
+    async def one(last: int) -> None:
+        for _ in range(12):
+            await pace.turn(ipaddress.ip_address(f"10.20.0.{last}"), together)
+            left.extend([(clock.seconds(), last)] * together)
+
     async def ask() -> None:
-        for last, packets in asked:
-            await pace.turn(ipaddress.ip_address(f"10.20.0.{last}"), packets)
-            left.extend([(clock.passed, last)] * packets)
+        await asyncio.gather(*(one(last) for last in range(1, hosts + 1)))
+
+    with asyncio.Runner(loop_factory=Eventual) as runner:
+        runner.run(ask())
+    assert len(left) == 12 * hosts * together
+    for start, last in left:
+        second = [other for at, other in left if start <= at < start + 1 - 1e-6]
+        assert len(second) <= total
+        assert Counter(second)[last] <= per_host
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), max_size=300))
+def test_backing_off_is_bounded_and_answers_bring_the_rate_back(came: list[tuple[bool, int]]) -> None:
+    clock = FakeClock()
+    pace = Pace(Rates(total=1000, per_host=10), clock)
+    for answered, last in came:
+        (pace.answered if answered else pace.lost)(ipaddress.ip_address(f"10.20.0.{last}"))
+
+    async def ten() -> float:
+        await pace.turn(HOST, 1)
+        before = clock.passed
+        for _ in range(10):
+            await pace.turn(HOST, 1)
+        return clock.passed - before
+
+    async def ask() -> None:
+        assert await ten() <= 10 / 10 * 16 + 1e-6
+        for _ in range(4):
+            pace.answered(HOST)
+        for _ in range(70):
+            pace.answered(OTHER)
+        await ten()
+        assert await ten() == pytest.approx(1.0)
 
     asyncio.run(ask())
-    together = max((packets for _, packets in asked), default=0)  # a connection's own packets come as one
-    for start, _ in left:
-        second = [last for at, last in left if start <= at < start + 1 - 1e-9]
-        assert len(second) <= total + together
-        assert max(Counter(second).values()) <= per_host + together
 
 
 def test_a_host_that_stops_answering_is_asked_more_slowly_and_recovers() -> None:
