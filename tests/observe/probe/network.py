@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from ssl import TLSVersion
+from typing import Any, TypeVar
 
 from assay.observe.probe.messages import Address
 from assay.observe.probe.wire import Link
 
+Result = TypeVar("Result")
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
 
@@ -32,6 +34,44 @@ class FakeClock:
         ends = self.passed + seconds
         await asyncio.sleep(0)
         self.passed = max(self.passed, ends)
+
+
+class Eventual(asyncio.SelectorEventLoop):
+    """A loop whose time passes at once when everybody waits."""
+
+    passed = 0.0
+
+    def time(self) -> float:
+        return self.passed
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
+            self.passed = max(self.passed, self._scheduled[0].when())  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+class EventualClock(FakeClock):
+    """The time of such a loop: several may wait, and each wakes when it is due, as with real time."""
+
+    def __init__(self, start: dt.datetime = NOON) -> None:
+        self.loop = Eventual()
+        super().__init__(start)
+
+    @property
+    def passed(self) -> float:
+        return self.loop.passed
+
+    @passed.setter
+    def passed(self, seconds: float) -> None:
+        self.loop.passed = seconds
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Does the work, in no time."""
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
+            return runner.run(work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +139,9 @@ class FakeDatagrams:
             self.waiting.put_nowait(one)
 
     def send(self, payload: bytes, address: str, port: int, scope: int) -> None:
-        self.wire.sent.append(Left(self.wire.clock.now(), "udp", address, port, payload, scope, passed=self.wire.clock.passed))
+        self.wire.sent.append(
+            Left(self.wire.clock.now(), "udp", address, port, payload, scope, passed=self.wire.clock.passed)
+        )
         for answer in self.wire.on_datagram(payload, address, port):
             self.waiting.put_nowait(answer)
 
@@ -128,7 +170,9 @@ class FakeStream:
             self.said += answer
 
     async def send(self, payload: bytes) -> None:
-        self.wire.sent.append(Left(self.wire.clock.now(), self.transport, self.address, self.port, payload, passed=self.wire.clock.passed))
+        self.wire.sent.append(
+            Left(self.wire.clock.now(), self.transport, self.address, self.port, payload, passed=self.wire.clock.passed)
+        )
         self._take(payload)
 
     async def secure(
@@ -137,7 +181,11 @@ class FakeStream:
         """A handshake of two flights; what is sent from then on is written down as it is before it is encrypted."""
         for packets in (1, 2):
             await leave(packets)
-            self.wire.sent.append(Left(self.wire.clock.now(), "tcp", self.address, self.port, handshake=True, passed=self.wire.clock.passed))
+            self.wire.sent.append(
+                Left(
+                    self.wire.clock.now(), "tcp", self.address, self.port, handshake=True, passed=self.wire.clock.passed
+                )
+            )
             if (refusal := self.wire.on_secure(self.address, self.port)) is not None:
                 raise refusal
             came(1000)

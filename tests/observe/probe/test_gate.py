@@ -17,10 +17,10 @@ from assay.observe.probe.authorisation import Rates
 from assay.observe.probe.gate import Gate, Refused
 from assay.observe.probe.leads import Leads
 from assay.observe.probe.messages import MESSAGES
-from assay.observe.probe.pace import Pace, RealClock
+from assay.observe.probe.pace import Pace
 from assay.observe.probe.wire import Link
 from tests.observe import messages as replies
-from tests.observe.probe.network import FakeClock, FakeWire
+from tests.observe.probe.network import EventualClock, FakeClock, FakeWire
 from tests.observe.probe.permits import permit
 
 HOST, OTHER = ipaddress.ip_address("10.20.0.1"), ipaddress.ip_address("10.20.0.2")
@@ -212,33 +212,12 @@ def test_no_second_holds_more_packets_than_was_authorised(
     assert pace.packets == len(left)
 
 
-class Eventual(asyncio.SelectorEventLoop):
-    """A loop whose time passes at once when everybody waits."""
-
-    passed = 0.0
-
-    def time(self) -> float:
-        return self.passed
-
-    def _run_once(self) -> None:
-        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
-            self.passed = max(self.passed, self._scheduled[0].when())  # type: ignore[attr-defined]
-        super()._run_once()  # type: ignore[misc]
-
-
-class LoopClock(RealClock):
-    """The time of the loop."""
-
-    def seconds(self) -> float:
-        return asyncio.get_running_loop().time()
-
-
 @given(st.integers(2, 40), st.integers(2, 8), st.integers(1, 30), st.sampled_from([1, 2]))
 @settings(max_examples=40, deadline=None)
 def test_hosts_that_are_asked_at_the_same_time_share_the_rate(
     total: int, per_host: int, hosts: int, together: int
 ) -> None:
-    clock = LoopClock()
+    clock = EventualClock()
     pace = Pace(Rates(total=total, per_host=per_host), clock)
     left: list[tuple[float, int]] = []
 
@@ -250,8 +229,7 @@ def test_hosts_that_are_asked_at_the_same_time_share_the_rate(
     async def ask() -> None:
         await asyncio.gather(*(one(last) for last in range(1, hosts + 1)))
 
-    with asyncio.Runner(loop_factory=Eventual) as runner:
-        runner.run(ask())
+    clock.run(ask())
     assert len(left) == 12 * hosts * together
     for start, last in left:
         second = [other for at, other in left if start <= at < start + 1 - 1e-6]
