@@ -32,7 +32,7 @@ from assay.register.load import parse_yaml, typed
 
 STOP = "stop"  # a file of this name in the folder stops the run, as Ctrl-C does
 SILENT_PACKETS = 2 * len(FIRST_PORTS) + len(FIRST)  # to an address of which nothing is heard: each SYN twice
-TALKING_PACKETS = 55  # to a host with web, RTSP and TLS
+TALKING_PACKETS = 50  # to a host with web, RTSP and TLS
 SNMP_PACKETS = 2  # to a host that does not answer; one that does gets one
 NO_INTERFACE = "no such interface with an address on this machine"
 MOST_COMMUNITY = 255  # bytes
