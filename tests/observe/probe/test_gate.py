@@ -141,6 +141,15 @@ def test_all_of_a_link_are_asked_only_where_the_authorisation_says_so(changes: d
     assert wire.sent == []
 
 
+def test_exclusions_elsewhere_do_not_keep_a_link_from_being_asked() -> None:
+    asking, _ = gate(
+        interfaces=[{"name": "test0", "ask": True}], exclude=["10.20.0.8/29", "fd00:20::1", "10.20.0.0/30"]
+    )
+    there = Link("test0", 7, (ipaddress.ip_address("10.20.0.5"),), (ipaddress.ip_network("10.20.0.4/30"),))
+    assert asking.why_not_ask_all(there) == ""
+    assert "excluded" in asking.why_not_ask_all(LINK)
+
+
 def test_a_group_is_asked_only_what_belongs_to_it() -> None:
     asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
     asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4, LINK)
