@@ -263,3 +263,31 @@ def test_the_property_can_fail() -> None:
     ):
         assert problems(world, [wrong]), wrong
     assert too_fast(world, [fine] * 3)
+
+
+def test_who_is_heard_or_known_of_a_network_too_large_to_sweep_is_asked_and_not_forgotten(tmp_path: Path) -> None:
+    given_ = permit(
+        networks=["10.64.0.0/12", "fd00:20::/64"],
+        exclude=["10.64.9.0/24"],
+        interfaces=[{"name": "test0"}],
+    )
+    clock = EventualClock()
+    wire = FakeWire(
+        clock, own=[LINK], heard=[arp("10.64.1.1"), arp("10.64.9.9"), arp("10.99.0.1"), announced("fd00:20::77")],
+        known={"10.65.2.3": "02:00:5e:00:53:01", "10.65.2.4": "", "198.51.100.9": "02:00:5e:00:53:02", "fe80::9": "02:00:5e:00:53:03"},
+    )  # fmt: skip
+
+    async def work(journal: Journal, stop: float) -> Coverage:
+        evidence = Evidence(tmp_path / "observations.jsonl", clock)
+        gate = Gate(given_, wire, clock, stopped=lambda: clock.passed >= stop)
+        return await Discovery(gate, journal, evidence, tmp_path, Coverage("x", "x", "now"), listen_seconds=1).run()
+
+    heard = {"10.64.1.1", "10.65.2.3", "fd00:20::77"}
+    coverage = clock.run(work(Journal.begin(tmp_path / "journal.jsonl", "x", "now"), 1.05))  # stopped when it has listened
+    assert coverage.end == "the stop switch is on"
+    before = {left.address for left in wire.sent}
+    clock.loop = type(clock.loop)()
+    again = clock.run(work(Journal.resume(tmp_path / "journal.jsonl", "x", "later"), 1e9))
+    assert {left.address for left in wire.sent} | before == heard
+    assert set(again.addresses) == heard
+    assert again.too_large == ["10.64.0.0/12", "fd00:20::/64"]
