@@ -283,7 +283,9 @@ def test_who_is_heard_or_known_of_a_network_too_large_to_sweep_is_asked_and_not_
         return await Discovery(gate, journal, evidence, tmp_path, Coverage("x", "x", "now"), listen_seconds=1).run()
 
     heard = {"10.64.1.1", "10.65.2.3", "fd00:20::77"}
-    coverage = clock.run(work(Journal.begin(tmp_path / "journal.jsonl", "x", "now"), 1.05))  # stopped when it has listened
+    coverage = clock.run(
+        work(Journal.begin(tmp_path / "journal.jsonl", "x", "now"), 1.05)
+    )  # stopped when it has listened
     assert coverage.end == "the stop switch is on"
     before = {left.address for left in wire.sent}
     clock.loop = type(clock.loop)()
