@@ -105,6 +105,7 @@ class FakeWire:
     own: list[Link] = field(default_factory=list)
     sent: list[Left] = field(default_factory=list)
     stray: list[tuple[bytes, str]] = field(default_factory=list)  # what comes in unasked on every new socket
+    sockets: list[tuple[int, int, tuple[Address, ...], bool]] = field(default_factory=list)  # as they were asked for
     heard: list[bytes] = field(default_factory=list)  # frames that pass
     known: dict[str, str] = field(default_factory=dict)  # neighbours
     on_secure: Callable[[str, int], Exception | None] = lambda address, port: ConnectionResetError()
@@ -115,6 +116,7 @@ class FakeWire:
     def datagrams(
         self, version: int, port: int, link: Link | None, groups: tuple[Address, ...], broadcast: bool
     ) -> FakeDatagrams:
+        self.sockets.append((version, port, groups, broadcast))
         return FakeDatagrams(self)
 
     async def connect(self, address: str, port: int, scope: int) -> FakeStream:

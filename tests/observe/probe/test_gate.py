@@ -141,6 +141,48 @@ def test_all_of_a_link_are_asked_only_where_the_authorisation_says_so(changes: d
     assert wire.sent == []
 
 
+def test_only_a_socket_that_asks_all_of_a_link_joins_groups_and_may_broadcast() -> None:
+    asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
+    dhip, ssdp = MESSAGES["dhip-search"], MESSAGES["ssdp-search"]
+    for message, version, link, hosts_only in ((dhip, 4, LINK, False), (ssdp, 6, LINK, False), (dhip, 6, LINK, False), (dhip, 4, LINK, True),
+                                               (dhip, 4, None, False), (dhip, 4, None, True)):  # fmt: skip
+        asking.datagrams(message, version, link, hosts_only=hosts_only)
+    four, six = (ipaddress.ip_address("239.255.255.251"),), (ipaddress.ip_address("ff02::c"),)
+    assert wire.sockets == [
+        (4, 37810, four, True), (6, 0, six, False), (6, 37810, (), False), (4, 37810, (), False), (4, 37810, (), False),
+        (4, 37810, (), False),
+    ]  # fmt: skip
+
+
+def test_a_single_host_is_asked_on_a_link_that_is_not_asked_as_a_whole() -> None:
+    asking, wire = gate(networks=["fe80::/64"])
+    host = ipaddress.ip_address("fe80::1")
+    asyncio.run(asking.datagrams(MESSAGES["ssdp-search"], 6, LINK, hosts_only=True).ask(host))
+    assert [(left.address, left.scope) for left in wire.sent] == [("fe80::1", 7)]
+    refused(
+        asking.datagrams(MESSAGES["ssdp-search"], 6, LINK, hosts_only=True).ask_all(ipaddress.ip_address("ff02::c"))
+    )
+    assert len(wire.sent) == 1
+
+
+def test_what_is_refused_takes_no_turn() -> None:
+    asking, wire = gate(window={"from": "2026-11-22T08:00:00+00:00", "until": "2026-11-22T12:00:02+00:00"},
+                        interfaces=[{"name": "test0", "ask": True}])  # fmt: skip
+    outside = ipaddress.ip_address("10.99.0.1")
+
+    async def late() -> None:
+        opened = await asking.connect(HOST, 80)
+        wire.clock.passed = 10
+        await opened.send(MESSAGES["http-root"])
+
+    refused(asking.connect(outside, 80))
+    refused(asking.datagrams(MESSAGES["sadp-inquiry"], 4).ask(outside))
+    refused(asking.datagrams(MESSAGES["sadp-inquiry"], 4, LINK).ask_all(outside))
+    assert asking.pace.packets == 0
+    refused(late())
+    assert asking.pace.packets == 2
+
+
 def test_exclusions_elsewhere_do_not_keep_a_link_from_being_asked() -> None:
     asking, _ = gate(
         interfaces=[{"name": "test0", "ask": True}], exclude=["10.20.0.8/29", "fd00:20::1", "10.20.0.0/30"]
