@@ -38,7 +38,9 @@ TESTS = (
     ("test_snmp", "test_secure"),
 )
 # Real sockets and time that passes: what they would show, the others do with a network that is not there.
-WITHOUT = "not kept and not two_objects and not kept_without and not https_alone and not byte_by_byte and not no_handshake and not renegotiation"
+WITHOUT = (
+    "not kept and not two_objects and not kept_without and not https_alone and not no_handshake and not renegotiation"
+)
 CHANGING = (
     "assay.observe.probe",
     "assay.discovery",

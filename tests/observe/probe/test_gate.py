@@ -183,6 +183,29 @@ def test_what_is_refused_takes_no_turn() -> None:
     assert asking.pace.packets == 2
 
 
+@pytest.mark.parametrize("interfaces", [[], [{"name": "test1"}], [{"name": "test0", "listen": False}]])
+def test_an_interface_is_listened_on_only_where_the_authorisation_names_it(interfaces: list[dict[str, Any]]) -> None:
+    asking, _ = gate(interfaces=interfaces)
+    with pytest.raises(Refused, match="listening on test0 is not authorised"):
+        asking.listen(LINK)
+    allowed, _ = gate(interfaces=[{"name": "test0"}])
+    allowed.listen(LINK).close()
+
+
+@pytest.mark.parametrize(("seconds", "packets"), [(0.5, 2), (2.5, 3)])
+def test_a_repeated_syn_is_counted(seconds: float, packets: int) -> None:
+    clock = FakeClock()
+
+    def nobody(address: str, port: int) -> Exception:
+        clock.passed += seconds
+        return TimeoutError()
+
+    asking, _ = gate(FakeWire(clock, on_connect=nobody))
+    with pytest.raises(TimeoutError):
+        asyncio.run(asking.connect(HOST, 80))
+    assert asking.pace.packets == packets
+
+
 def test_exclusions_elsewhere_do_not_keep_a_link_from_being_asked() -> None:
     asking, _ = gate(
         interfaces=[{"name": "test0", "ask": True}], exclude=["10.20.0.8/29", "fd00:20::1", "10.20.0.0/30"]

@@ -29,7 +29,7 @@ from assay.observe.probe.messages import MESSAGES
 from assay.observe.probe.pace import RealClock
 from assay.observe.probe.sockets import Sockets
 from tests.observe import messages as replies
-from tests.observe.probe.network import FakeClock, FakeWire
+from tests.observe.probe.network import EventualClock, FakeClock, FakeWire
 from tests.observe.probe.permits import permit
 from tests.observe.probe.servers import Servers, servers
 from tests.observe.probe.test_discovery import authorisation_file, page
@@ -311,3 +311,25 @@ def test_tls_is_spoken_on_its_own_ports_alone_and_its_messages_never_in_the_clea
         with pytest.raises(Refused):
             asyncio.run(work())
     assert [left.payload for left in wire.sent if left.payload] == []
+
+
+def test_waiting_for_its_own_turn_costs_a_handshake_no_time_and_a_refused_flight_takes_no_turn() -> None:
+    clock = EventualClock()
+    wire = FakeWire(clock, on_stream=lambda *_: b"", on_secure=lambda address, port: None)
+    opened = Gate(permit(rates={"total": 100, "per_host": 2}), wire, clock)
+    host = ipaddress.ip_address("10.20.0.1")
+
+    async def ask() -> None:
+        talk = await opened.connect(host, 443)
+        opened.pace.charge(host, 100)  # fifty seconds: five times what a flight may take
+        await opened.secure(talk)
+        again = await opened.connect(host, 443)
+        counted = opened.pace.packets
+        clock.step = 86_400
+        with pytest.raises(Refused):
+            await opened.secure(again)
+        assert opened.pace.packets == counted
+
+    clock.run(ask())
+    assert len([left for left in wire.sent if left.handshake]) == 2
+    assert clock.passed > 50
