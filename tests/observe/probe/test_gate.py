@@ -192,6 +192,24 @@ def test_an_interface_is_listened_on_only_where_the_authorisation_names_it(inter
     allowed.listen(LINK).close()
 
 
+def test_why_nothing_more_can_be_sent() -> None:
+    asking, wire = gate(stopped=True)
+    assert asking.is_final() == "the stop switch is on"
+    asking, wire = gate(window={"from": "2026-11-22T12:00:00+00:00", "until": "2026-11-22T12:00:02+00:00"})
+    assert asking.is_final() == ""
+    wire.clock.passed = 2.0
+    assert asking.is_final() == "the time window has ended"
+    wire.clock.step = -2.5
+    assert asking.is_final() == "the time window has not begun"
+
+
+def test_nobody_is_asked_all_without_a_link() -> None:
+    asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
+    asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+    assert "needs a link" in refused(asked.ask_all(ipaddress.ip_address("239.255.255.250")))
+    assert wire.sent == []
+
+
 @pytest.mark.parametrize(("seconds", "packets"), [(0.5, 2), (2.5, 3)])
 def test_a_repeated_syn_is_counted(seconds: float, packets: int) -> None:
     clock = FakeClock()
