@@ -260,6 +260,19 @@ def test_an_answer_of_somebody_who_was_not_asked_is_counted_and_dropped() -> Non
     }
 
 
+@pytest.mark.parametrize("echo", [True, False])
+def test_our_own_question_and_an_empty_datagram_are_no_answers(echo: bool) -> None:
+    wire = FakeWire(FakeClock(), lambda payload, address, port: [(payload if echo else b"", address), (b"z", address)])
+    asking, _ = gate(wire)
+
+    async def ask() -> tuple[bytes, object]:
+        asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+        await asked.ask(HOST)
+        return await asked.answer()
+
+    assert asyncio.run(ask()) == (b"z", HOST)
+
+
 def test_the_default_rates_are_a_hundred_in_all_and_five_to_a_host() -> None:
     assert (permit().rates.total, permit().rates.per_host) == (100, 5)
 
