@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from ssl import TLSVersion
 from typing import Any, TypeVar
 
 from assay.observe.probe.messages import Address
@@ -178,7 +177,7 @@ class FakeStream:
         self._take(payload)
 
     async def secure(
-        self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], newest: TLSVersion
+        self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], old: bool
     ) -> FakeStream:
         """A handshake of two flights; what is sent from then on is written down as it is before it is encrypted."""
         for packets in (1, 2):

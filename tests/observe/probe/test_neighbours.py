@@ -9,7 +9,8 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.observe.probe.neighbours import neighbours_6, own_addresses, table_of
+from assay.observe.probe.neighbours import own_addresses, table_of
+from assay.observe.probe.sockets import Sockets
 
 MAC = bytes.fromhex("02005e0053aa")
 REACHABLE, STALE, FAILED, INCOMPLETE, NOARP = 0x02, 0x04, 0x20, 0x01, 0x40
@@ -55,7 +56,7 @@ def test_a_table_of_any_bytes_is_read_to_its_end(told: bytes, at: int, byte: int
 
 
 def test_the_systems_own_table_can_be_read() -> None:
-    assert all(ipaddress.ip_address(address).version == 6 for address in neighbours_6())
+    assert all(ipaddress.ip_address(address) for address in Sockets().neighbours())
 
 
 def test_an_address_of_many_hosts_is_a_routers() -> None:

@@ -82,16 +82,14 @@ def gate() -> Gate:
     return Gate(given, Sockets(), RealClock())
 
 
-def asked(
-    newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3, then: Callable[[Conversation], None] = lambda talk: None
-) -> bytes:
+def asked(then: Callable[[Conversation], None] = lambda talk: None) -> bytes:
     """What the server on PORT says to GET / over TLS."""
 
     async def ask() -> bytes:
         opened = gate()
         talk = await opened.connect(HOST, PORT)
         try:
-            await opened.secure(talk, newest)
+            await opened.secure(talk)
             then(talk)
             await talk.send(MESSAGES["https-root"])
             return await heard(talk, opened.clock, message_ends)
@@ -231,7 +229,7 @@ def test_records_without_content_end_by_their_number() -> None:
 
     async def nothing(packets: int) -> None: ...
 
-    talk = secure.Secured(empty, nothing, lambda size: None, ssl.TLSVersion.TLSv1_3)
+    talk = secure.Secured(empty, nothing, lambda size: None, False)
     talk._tls = Never()  # type: ignore[assignment]
     assert asyncio.run(talk.receive(100)) == b""
     assert empty.taken <= secure.MOST_READ + 2 * 4096

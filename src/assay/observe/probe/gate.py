@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ssl import TLSVersion
 
 from assay.observe.probe.authorisation import Authorisation, Interface, covers
 from assay.observe.probe.messages import (
@@ -179,7 +178,7 @@ class Gate:
                 self.pace.charge(address, 1)
         return Conversation(self, address, port, link, stream)
 
-    async def secure(self, talk: Conversation, newest: TLSVersion = TLSVersion.TLSv1_3) -> None:
+    async def secure(self, talk: Conversation, *, old: bool = False) -> None:
         """Puts TLS over a connection to a port of TLS. Raises Refused, and ConnectionError where there is none to be had."""
         if talk.port not in TLS_PORTS:
             self._refuse(f"TLS is not spoken on TCP port {talk.port}")
@@ -193,7 +192,7 @@ class Gate:
 
         try:
             async with asyncio.timeout(HANDSHAKE_SECONDS) as limit:
-                talk.stream = await talk.stream.secure(leave, talk.came, newest)
+                talk.stream = await talk.stream.secure(leave, talk.came, old)
         except TimeoutError:
             raise ConnectionAbortedError("a handshake that takes too long") from None
         talk.transport = "tls"

@@ -10,7 +10,6 @@ import errno
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from ssl import TLSVersion
 
 from assay.observe.codec.favicon import icon_names
 from assay.observe.codec.headers import parse
@@ -262,7 +261,7 @@ class _Web:
         self._host = host
         self._port = port
         self._talk: Conversation | None = None
-        self._newest: tuple[TLSVersion, ...] = (TLSVersion.TLSv1_3, TLSVersion.TLSv1_2)
+        self._ages: tuple[bool, ...] = (False, True)  # whether what is newer than TLS 1.2 is left out
         self.ended = False  # whether the server itself closed after its last answer
         self.late = False
         self._asked = False
@@ -308,16 +307,16 @@ class _Web:
 
     async def _secured(self) -> Conversation:
         """A connection with TLS; servers that break off at what is newer than they are get a second try without it."""
-        for newest in self._newest:
+        for old in self._ages:
             talk = await self._opened()
             try:
-                await self._gate.secure(talk, newest)
+                await self._gate.secure(talk, old=old)
             except BaseException as error:
                 talk.close()
-                if isinstance(error, ConnectionError) and newest is not self._newest[-1]:
+                if isinstance(error, ConnectionError) and old is not self._ages[-1]:
                     continue
                 raise
-            self._newest = (newest,)
+            self._ages = (old,)
             return talk
         raise AssertionError("no version to try")
 

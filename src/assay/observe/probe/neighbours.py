@@ -7,11 +7,9 @@ address that stands for more hosts than one device has is a router's or a proxy'
 from __future__ import annotations
 
 import ipaddress
-import socket
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from assay.observe.codec.wire import mac_from_bytes, normal_mac
@@ -20,13 +18,14 @@ TABLE = Path("/proc/net/arp")
 _COMPLETE = 0x2  # ATF_COM
 _MOST = 8
 
-_ROUTE = 0  # NETLINK_ROUTE
 _NEW, _GET, _DONE, _ERROR = 28, 30, 3, 2  # RTM_NEWNEIGH, RTM_GETNEIGH, NLMSG_DONE, NLMSG_ERROR
 _REQUEST, _DUMP = 0x1, 0x300
+_IPV6 = 10  # AF_INET6 on Linux
+# All neighbours of IPv6: struct nlmsghdr, struct ndmsg.
+REQUEST = struct.pack("=IHHIIBxxxiHBB", 28, _GET, _REQUEST | _DUMP, 1, 0, _IPV6, 0, 0, 0, 0)
 _DESTINATION, _HARDWARE = 1, 2  # NDA_DST, NDA_LLADDR
 # NUD_REACHABLE, STALE, DELAY, PROBE, PERMANENT: an address that somebody gave. NUD_INCOMPLETE, FAILED: one that nobody did.
 _KNOWN, _NOBODYS = 0x02 | 0x04 | 0x08 | 0x10 | 0x80, 0x01 | 0x20
-_MOST_READS = 256  # of 64 KB
 
 
 def neighbours(table: Path = TABLE) -> dict[str, str]:
@@ -43,28 +42,16 @@ def neighbours(table: Path = TABLE) -> dict[str, str]:
     return found
 
 
-def neighbours_6() -> dict[str, str]:
-    """The same by IPv6 address, asked of the system's own table; a read, which needs no rights."""
-    if not hasattr(socket, "AF_NETLINK"):
-        return {}
-    told = b""
-    with suppress(OSError), socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _ROUTE) as asked:
-        asked.settimeout(1.0)
-        body = struct.pack("=BxxxiHBB", socket.AF_INET6, 0, 0, 0, 0)
-        asked.send(struct.pack("=IHHII", 16 + len(body), _GET, _REQUEST | _DUMP, 1, 0) + body)
-        for _ in range(_MOST_READS):
-            received = asked.recv(65_536)
-            told += received
-            if not received or any(kind in (_DONE, _ERROR) for kind, _ in _messages(received)):
-                break
-    return table_of(told)
+def is_end(told: bytes) -> bool:
+    """Whether the system has said all of its table, or that it will not."""
+    return any(kind in (_DONE, _ERROR) for kind, _ in _messages(told))
 
 
 def table_of(told: bytes) -> dict[str, str]:
     """MAC address by IPv6 address in a dump of RTM_GETNEIGH; what two links hold differently is left out."""
     found: dict[str, set[str]] = {}
     for kind, content in _messages(told):
-        if kind != _NEW or len(content) < 12 or content[0] != socket.AF_INET6:
+        if kind != _NEW or len(content) < 12 or content[0] != _IPV6:
             continue
         (state,) = struct.unpack_from("=H", content, 8)
         given = dict(_attributes(content[12:]))

@@ -26,8 +26,8 @@ Leave = Callable[[int], Awaitable[None]]
 Came = Callable[[int], None]
 
 
-def context(newest: ssl.TLSVersion) -> ssl.SSLContext:
-    """TLS from version 1.0 up to `newest`, for reading what a server shows."""
+def context(*, old: bool) -> ssl.SSLContext:
+    """TLS from version 1.0 up to 1.3, or to 1.2 for `old`, for reading what a server shows."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
@@ -36,19 +36,19 @@ def context(newest: ssl.TLSVersion) -> ssl.SSLContext:
     with warnings.catch_warnings(), suppress(ValueError):  # a library without the old versions speaks the others
         warnings.simplefilter("ignore", DeprecationWarning)  # they are weak, and what old devices have
         made.minimum_version = ssl.TLSVersion.TLSv1
-    made.maximum_version = newest
+    made.maximum_version = ssl.TLSVersion.TLSv1_2 if old else ssl.TLSVersion.TLSv1_3
     return made
 
 
 class Secured:
     """A stream with TLS over it."""
 
-    def __init__(self, stream: Stream, leave: Leave, came: Came, newest: ssl.TLSVersion) -> None:
+    def __init__(self, stream: Stream, leave: Leave, came: Came, old: bool) -> None:
         self._stream = stream
         self._leave = leave
         self._came = came
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context(newest).wrap_bio(self._in, self._out)
+        self._tls = context(old=old).wrap_bio(self._in, self._out)
         self._read = 0
 
     async def handshake(self) -> None:
@@ -102,7 +102,7 @@ class Secured:
                 return b""
             self._in.write(received)
 
-    async def secure(self, leave: Leave, came: Came, newest: ssl.TLSVersion) -> Stream:
+    async def secure(self, leave: Leave, came: Came, old: bool) -> Stream:
         """TLS within TLS is nothing that is asked for."""
         raise ConnectionAbortedError("already secured")
 

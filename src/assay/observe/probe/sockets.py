@@ -13,11 +13,10 @@ import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
-from ssl import TLSVersion
 
 from assay.observe.probe.authorisation import Network
 from assay.observe.probe.messages import Address
-from assay.observe.probe.neighbours import neighbours, neighbours_6
+from assay.observe.probe.neighbours import REQUEST, is_end, neighbours, table_of
 from assay.observe.probe.secure import Came, Leave, Secured
 from assay.observe.probe.wire import Link
 
@@ -25,6 +24,8 @@ CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
 _BUFFER = 32_768  # bytes that the system takes in before anybody reads: bounds what a flood can fill
 _NO_LINGER = struct.pack("ii", 1, 0)  # close with one RST instead of an exchange
 _IF_INET6 = Path("/proc/net/if_inet6")
+_ROUTE = 0  # NETLINK_ROUTE
+_MOST_READS = 256  # of 64 KB
 _GET_ADDRESS, _GET_NETMASK = 0x8915, 0x891B  # ioctl numbers of Linux
 
 
@@ -101,7 +102,7 @@ class Sockets:
 
     def neighbours(self) -> dict[str, str]:
         """The system's tables of ARP and of neighbour discovery."""
-        return neighbours() | neighbours_6()
+        return neighbours() | table_of(_neighbours_6())
 
 
 class UdpSocket:
@@ -139,9 +140,9 @@ class TcpSocket:
     async def receive(self, limit: int) -> bytes:
         return await asyncio.get_running_loop().sock_recv(self._socket, limit)
 
-    async def secure(self, leave: Leave, came: Came, newest: TLSVersion) -> Secured:
+    async def secure(self, leave: Leave, came: Came, old: bool) -> Secured:
         """The same with TLS over it."""
-        secured = Secured(self, leave, came, newest)
+        secured = Secured(self, leave, came, old)
         await secured.handshake()
         return secured
 
@@ -160,6 +161,21 @@ class PacketSocket:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _neighbours_6() -> bytes:
+    """The system's own table of IPv6 neighbours, as it tells it; a read, which needs no rights and sends nothing."""
+    told = b""
+    if hasattr(socket, "AF_NETLINK"):
+        with suppress(OSError), socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _ROUTE) as asked:
+            asked.settimeout(1.0)
+            asked.send(REQUEST)
+            for _ in range(_MOST_READS):
+                received = asked.recv(65_536)
+                told += received
+                if not received or is_end(received):
+                    break
+    return told
 
 
 def _bind(opened: socket.socket, port: int) -> None:

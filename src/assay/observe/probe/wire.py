@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from ssl import TLSVersion
 from typing import Protocol
 
 from assay.observe.probe.authorisation import Network
@@ -43,11 +42,9 @@ class Stream(Protocol):
 
     async def receive(self, limit: int) -> bytes: ...
 
-    async def secure(
-        self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], newest: TLSVersion
-    ) -> Stream:
+    async def secure(self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], old: bool) -> Stream:
         """The same with TLS over it: `leave` is awaited with the packets of each flight before it leaves, `came` is told
-        the bytes that arrive. Raises ConnectionError where the other side does not speak it.
+        the bytes that arrive; `old` leaves out what is newer than TLS 1.2. Raises ConnectionError where the other side does not speak it.
         """
         ...
 
