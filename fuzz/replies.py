@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import shutil
 import struct
@@ -13,7 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from assay.observe import codec
+from assay.observe.codec.snmp_response import response_text
 from assay.observe.model import FIELDS, KINDS, Reading
+from assay.observe.probe.messages import SNMP_REQUEST
+from assay.observe.probe.neighbours import table_of
 from assay.observe.read.capture import read_capture
 from assay.observe.read.capture_files import Frame, Table
 from assay.observe.read.capture_headers import read_headers
@@ -46,6 +50,21 @@ def _codec(kind: str, data: bytes) -> None:
 
 for _kind in codec.decoded_kinds():
     target(f"codec-{_kind}", partial(seeds.codec, _kind))(partial(_codec, _kind))
+
+
+@target("snmp-response", seeds.snmp_responses)
+def _snmp_response(data: bytes) -> None:
+    text = response_text(data, seeds.COMMUNITY, SNMP_REQUEST)
+    assert seeds.COMMUNITY not in text
+    if text:
+        _codec("snmp", text)
+
+
+@target("neighbour-table", seeds.neighbour_tables)
+def _neighbour_table(data: bytes) -> None:
+    for address, mac in table_of(data).items():
+        assert ipaddress.IPv6Address(address)
+        assert not mac or _MAC.fullmatch(mac), mac
 
 
 def checked(reading: Reading) -> None:

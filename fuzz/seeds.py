@@ -34,6 +34,8 @@ from tests.observe import bills as materials
 from tests.observe import leases as lease_files
 from tests.observe import outputs as printed
 from tests.observe import scans as exports_of_scanners
+from tests.observe.probe.test_neighbours import row
+from tests.observe.probe.test_snmp import SECRET, VALUES, response
 from tests.observe.test_milestone import FRENCH as MILESTONE_FRENCH
 from tests.observe.test_milestone import HARDWARE, REPORT
 from tests.observe.test_nmap import HEAD, host, port, script
@@ -378,3 +380,16 @@ def values() -> Sequence[bytes]:
         b"3 mai 2021",
         b"12 pcs",
     ]
+
+
+COMMUNITY = SECRET.encode()
+
+
+def snmp_responses() -> Sequence[bytes]:
+    """Of both versions, with values, with none, and repeating the community."""
+    told = {**VALUES, (1, 3, 6, 1, 2, 1, 1, 1, 0): messages.der(4, b"a " + COMMUNITY)}
+    return [response(), response(version=0), response(values={}), response(error=2), response(values=told)]
+
+
+def neighbour_tables() -> Sequence[bytes]:
+    return [row("fd00::1", 2) + row("fe80::2", 4), row("fd00::3", 32, b""), row("ff02::1", 64)]

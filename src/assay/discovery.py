@@ -11,7 +11,7 @@ import json
 import signal
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +33,10 @@ from assay.register.load import parse_yaml, typed
 
 STOP = "stop"  # a file of this name in the folder stops the run, as Ctrl-C does
 SILENT_PACKETS = 2 * len(FIRST_PORTS) + len(FIRST)  # to an address of which nothing is heard: each SYN twice
-TALKING_PACKETS = 45  # to a host with web, RTSP and TLS
+TALKING_PACKETS = 50  # to a host with web, RTSP and TLS
+SNMP_PACKETS = 2  # to a host that does not answer; one that does gets one
+NO_INTERFACE = "no such interface with an address on this machine"
+MOST_COMMUNITY = 255  # bytes
 
 Progress = Callable[[str, int, int], None]
 Done = TypeVar("Done")
@@ -41,11 +44,12 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An authorisation as read, and the SHA-256 of its file."""
+    """An authorisation as read, the SHA-256 of its file, and the community that it points to, which is shown nowhere."""
 
     content: Authorisation
     sha256: str
     file: str
+    community: bytes = field(default=b"", repr=False)
 
     def record(self) -> dict[str, object]:
         """What is kept with the results."""
@@ -64,7 +68,9 @@ class Plan:
     most_packets: int
     least_seconds: float
     most_seconds: float
-    asked: dict[str, str]  # by interface: how many packets, or why it is not asked
+    asked: dict[str, int]  # by interface: packets to all of it
+    not_asked: dict[str, str]  # by interface: why it is not asked as a whole; empty where nobody wants that
+    community: bool  # whether the owner supplied one for SNMP
 
 
 def read_authorisation(path: Path) -> Signed:
@@ -75,7 +81,23 @@ def read_authorisation(path: Path) -> Signed:
         remedy = "see docs/howto/discover-a-network.md for an example"
         raise EvidenceError(f"cannot be read: {error.strerror}", file=str(path), remedy=remedy) from None
     document = parse_yaml(content, str(path))
-    return Signed(typed(Authorisation, document), hashlib.sha256(content).hexdigest(), str(path))
+    given = typed(Authorisation, document)
+    community = read_community(path.parent / given.snmp.community_file) if given.snmp else b""
+    return Signed(given, hashlib.sha256(content).hexdigest(), str(path), community)
+
+
+def read_community(path: Path) -> bytes:
+    """The one line of a file that the authorisation names. Raises EvidenceError, which never shows what the file holds."""
+    remedy = "put the community, and nothing else, on the one line of the file that `snmp: community_file` names"
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MOST_COMMUNITY + 3)
+    except OSError as error:
+        raise EvidenceError(f"cannot be read: {error.strerror}", file=str(path), remedy=remedy) from None
+    community = content.removesuffix(b"\n").removesuffix(b"\r")
+    if not 0 < len(community) <= MOST_COMMUNITY or b"\n" in community or b"\0" in community:
+        raise EvidenceError(f"is not one line of 1 to {MOST_COMMUNITY} bytes", file=str(path), remedy=remedy)
+    return community
 
 
 def plan(signed: Signed, wire: Wire | None = None, clock: Clock | None = None) -> Plan:
@@ -83,23 +105,28 @@ def plan(signed: Signed, wire: Wire | None = None, clock: Clock | None = None) -
     given = signed.content
     gate = Gate(given, wire or Sockets(), clock or RealClock())
     targets, too_large = given.swept()
-    asked: dict[str, str] = {}
-    packets = 0
+    asked: dict[str, int] = {}
+    not_asked: dict[str, str] = {}
     links = {link.name: link for link in gate.links()}
     for interface in given.interfaces:
         link = links.get(interface.name)
         if link is None:
-            asked[interface.name] = "no such interface with an address on this machine"
-        elif interface.ask and not (why := gate.why_not_ask_all(link)):
-            packets += ways_to_ask(link)
-            asked[interface.name] = f"{ways_to_ask(link)} packets by multicast and broadcast"
+            not_asked[interface.name] = NO_INTERFACE
+        elif not interface.ask:
+            not_asked[interface.name] = ""
+        elif why := gate.why_not_ask_all(link):
+            not_asked[interface.name] = why
         else:
-            asked[interface.name] = f"not asked: {why}" if interface.ask else "listened on only"
-    least, most = packets + SILENT_PACKETS * len(targets), packets + TALKING_PACKETS * len(targets)
+            asked[interface.name] = ways_to_ask(link)
+    packets = sum(asked.values())
+    read = sum(not given.why_no_snmp(address) for address in targets) if given.snmp else 0
+    least = packets + SILENT_PACKETS * len(targets)
+    most = packets + TALKING_PACKETS * len(targets) + SNMP_PACKETS * read
     slowest = TALKING_PACKETS / given.rates.per_host if targets else 0.0
     seconds = [max(count / given.rates.total, slowest) for count in (least, most)]
     return Plan(
-        len(targets), given.excluded(), tuple(map(str, too_large)), least, most, seconds[0], seconds[1], asked
+        len(targets), given.excluded(), tuple(map(str, too_large)), least, most, seconds[0], seconds[1], asked,
+        not_asked, bool(signed.community),
     )  # fmt: skip
 
 
@@ -135,7 +162,7 @@ def discover(
 
 def open_gate(signed: Signed, out: Path, clock: Clock, stopping: Stop, wire: Wire | None = None) -> Gate:
     """The gate under an authorisation. Raises EvidenceError where it is closed: outside the window, or stopped."""
-    gate = Gate(signed.content, wire or Sockets(), clock, stopped=stopping.is_set)
+    gate = Gate(signed.content, wire or Sockets(), clock, stopped=stopping.is_set, community=signed.community)
     if why := gate.is_final():
         window = signed.content.window
         raise (
@@ -171,7 +198,7 @@ class _Run:
         journal = (Journal.resume if resume else Journal.begin)(self.out / "journal.jsonl", self.signed.sha256, now)
         record = json.dumps(self.signed.record(), ensure_ascii=False, indent=2) + "\n"
         (self.out / "authorisation.json").write_text(record, encoding="utf-8")
-        evidence = Evidence(evidence_folder / "observations.jsonl", self.clock)
+        evidence = Evidence(evidence_folder / "observations.jsonl", self.clock, self.signed.community)
         try:
             coverage = Coverage(self.signed.sha256, self.signed.content.owner, now)
             work = Discovery(

@@ -12,7 +12,7 @@ from jinja2 import Environment, nodes
 from rich.console import Console
 
 from assay.register.index import Register
-from assay.report import labels
+from assay.report import discovered, labels
 from assay.report.html import html_report
 from assay.report.i18n import LOCALE, catalogue, count_of, long_day, number, typeset
 from assay.report.terminal import print_summary
@@ -35,7 +35,7 @@ def messages() -> dict[str, str]:
         for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "say" and isinstance(call.args[0], nodes.Const):
                 found[call.args[0].value] = path.name
-    for table in labels.TABLES:
+    for table in (*labels.TABLES, *discovered.TABLES):
         found |= dict.fromkeys(table.values(), "labels.py")
     return found
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from assay.cli.shared import err, out, print_json
+from assay.cli.shared import Lang, default_lang, err, out, print_json
+from assay.report.i18n import number, translator
 
 if TYPE_CHECKING:  # the lab is imported where it is used: no other command waits for it
     from assay.lab import Lab, Persona
@@ -32,11 +33,13 @@ PersonasArgument = Annotated[
         "ids of their personas."
     ),
 ]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of what is printed.", default_factory=default_lang)]
 
 
 @app.command("up")
 def up_command(
     personas: PersonasArgument,
+    lang: LangOption,
     bind: Annotated[
         str, typer.Option("--bind", help="Part of 127.0.0.0/8 that the devices stand in, or ::1.")
     ] = "127.65.0.0/16",
@@ -74,16 +77,19 @@ def up_command(
         load_personas(personas), count=count, bind=bind, addresses=address or (), log=log, groups=groups, spread=spread,
         announce=announce,
     )  # fmt: skip
-    asyncio.run(_stand(lab, seconds, as_json))
+    asyncio.run(_stand(lab, seconds, as_json, lang.value))
     record = lab.record
-    err.print(
-        f"{len(lab.devices)} devices were sent {record.datagrams:,} messages of {record.bytes:,} bytes; "
-        f"{len(record.refused())} would have logged in or changed something, and were refused",
-        markup=False, soft_wrap=True,
+    told = translator(lang.value)(
+        "{devices} devices were sent {messages} messages of {bytes} bytes; {refused} would have logged in or changed "
+        "something, and were refused"
+    ).format(
+        devices=len(lab.devices), messages=number(record.datagrams, lang.value), bytes=number(record.bytes, lang.value),
+        refused=len(record.refused()),
     )  # fmt: skip
+    err.print(told, markup=False, soft_wrap=True)
 
 
-async def _stand(lab: Lab, seconds: float | None, as_json: bool) -> None:
+async def _stand(lab: Lab, seconds: float | None, as_json: bool, lang: str) -> None:
     """Up until the time is over or somebody stops it."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -94,16 +100,17 @@ async def _stand(lab: Lab, seconds: float | None, as_json: bool) -> None:
         if as_json:
             sys.stdout.write(json.dumps({"devices": lab.listing()}, ensure_ascii=False, sort_keys=True) + "\n")
         else:
-            _print_devices(lab)
+            _print_devices(lab, lang)
         sys.stdout.flush()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), seconds)
 
 
-def _print_devices(lab: Lab) -> None:
+def _print_devices(lab: Lab, lang: str) -> None:
     from assay.lab.places import PORT_OFFSET
 
-    table = Table("Device", "Address", "Services", box=None, pad_edge=False)
+    say = translator(lang)
+    table = Table(say("Device"), say("Address"), say("Services"), box=None, pad_edge=False)
     moved = False
     for one in lab.devices:
         told = []
@@ -114,11 +121,14 @@ def _print_devices(lab: Lab) -> None:
         table.add_row(one.id, one.address, ", ".join(told))
     out.print(table)
     if moved:
-        err.print(f"ports that only root may have are moved by {PORT_OFFSET:,}", markup=False)
+        offset = say("ports that only root may have are moved by {offset}")
+        err.print(offset.format(offset=number(PORT_OFFSET, lang)), markup=False)
 
 
 @app.command("list")
-def list_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def list_command(
+    lang: LangOption, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
     """The personas that come with Assay: who made what each stands for, and how it misbehaves."""
     from assay.lab import builtin_sets
 
@@ -126,10 +136,10 @@ def list_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSO
     if as_json:
         print_json({name: [_persona_data(one) for one in personas] for name, personas in sets.items()})
         return
+    say = translator(lang.value)
+    headings = (say("Persona"), say("Stands for"), say("Maker"), say("Told"))
     for name, personas in sets.items():
-        table = Table(
-            "Persona", "Stands for", "Maker", "Told", box=None, pad_edge=False, title=name, title_justify="left"
-        )
+        table = Table(*headings, box=None, pad_edge=False, title=name, title_justify="left")
         for one in personas:
             table.add_row(one.id, one.title, one.truth.maker or "-", one.truth.told)
         out.print(table)
@@ -138,7 +148,9 @@ def list_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSO
 
 @app.command("check")
 def check_command(
-    personas: PersonasArgument, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    personas: PersonasArgument,
+    lang: LangOption,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Whether persona files say what the schema asks; a fault is named with its file and line, and exits 2."""
     from assay.lab import load_personas
@@ -147,7 +159,7 @@ def check_command(
     if as_json:
         print_json([_persona_data(one) for one in found])
         return
-    out.print(_summary(found), markup=False, soft_wrap=True)
+    out.print(_summary(found, lang.value), markup=False, soft_wrap=True)
 
 
 @app.command("interfaces")
@@ -173,11 +185,12 @@ def interfaces_command(
         err.print(f"echo {value} > /proc/sys/{name}", markup=False, soft_wrap=True)
 
 
-def _summary(found: Sequence[Persona]) -> str:
+def _summary(found: Sequence[Persona], lang: str) -> str:
     makers = len({one.truth.maker for one in found if one.truth.maker})
     brands = len({one.truth.brand for one in found if one.truth.brand})
     hostile = sum(one.is_hostile for one in found)
-    return f"{len(found)} personas of {makers} makers and {brands} brands; {hostile} of them misbehave"
+    told = translator(lang)("{personas} personas of {makers} makers and {brands} brands; {hostile} of them misbehave")
+    return told.format(personas=len(found), makers=makers, brands=brands, hostile=hostile)
 
 
 def _persona_data(one: Persona) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""Every byte that discovery can send, written out: to 10.20.0.7, with one UUID, and each message's ports.
+"""Every byte that discovery can send, written out: to 10.20.0.7, with one UUID, one community, and each message's ports.
+Those of "tls" are as they are before they are encrypted.
 
 Nothing here is computed. A change here is a change of what strangers' devices receive: read it byte by byte, and
 change docs/howto/discover-a-network.md with it.
@@ -9,6 +10,7 @@ from __future__ import annotations
 ADDRESS = "10.20.0.7"
 UUID = "0f8a2c4e-1b3d-4f5a-8c7e-9d0b1a2c3e4f"
 DESCRIPTION = "/upnp/description.xml"
+COMMUNITY = b"pinned-community!"
 
 # Ports where web servers of cameras and recorders stand.
 WEB = (
@@ -223,5 +225,55 @@ PINNED: dict[str, tuple[str, tuple[int, ...], bytes]] = {
             "130301000057000a00040002001d000d001a0018040305030603080408050806040105010601020302010101002b00030203"
             "04003300260024001d00207697b9d56a20fa8e890ce7a4c666ec38f5899a77c2b52a303697963073c71936"
         ),
+    ),
+    "https-root": (
+        "tls",
+        (443, 8443, 9443),
+        (
+            b"GET / HTTP/1.1\r\n"
+            b"Host: 10.20.0.7\r\n"
+            b"User-Agent: Assay (authorised inventory; asks, never logs in)\r\n"
+            b"Accept: */*\r\n"
+            b"\r\n"
+        ),
+    ),
+    "https-favicon": (
+        "tls",
+        (443, 8443, 9443),
+        (
+            b"GET /favicon.ico HTTP/1.1\r\n"
+            b"Host: 10.20.0.7\r\n"
+            b"User-Agent: Assay (authorised inventory; asks, never logs in)\r\n"
+            b"Accept: */*\r\n"
+            b"\r\n"
+        ),
+    ),
+    "https-isapi-refusal": (
+        "tls",
+        (443, 8443, 9443),
+        (
+            b"GET /ISAPI/System/deviceInfo HTTP/1.1\r\n"
+            b"Host: 10.20.0.7\r\n"
+            b"User-Agent: Assay (authorised inventory; asks, never logs in)\r\n"
+            b"Accept: */*\r\n"
+            b"\r\n"
+        ),
+    ),
+    "snmp-get": (
+        "udp",
+        (161,),
+        bytes.fromhex("30780201010411")
+        + b"pinned-community!"
+        + bytes.fromhex(
+            "a0600204617373790201000201003052300c06082b060102010101000500300c06082b0601020101020005003010060c2b"
+            "060102012f010101010c0105003010060c2b060102012f010101010d0105003010060c2b060102012f010101010b010500"
+        ),
+    ),
+    "snmp-get-1": (
+        "udp",
+        (161,),
+        bytes.fromhex("30420201000411")
+        + b"pinned-community!"
+        + bytes.fromhex("a02a020461737379020100020100301c300c06082b060102010101000500300c06082b060102010102000500"),
     ),
 }

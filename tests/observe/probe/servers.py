@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,10 @@ class Servers:
     opened: int = 0
     _ends: list[Any] = field(default_factory=list)
 
-    def tcp(self, address: str, port: int, answer: Answer, *, first: bytes = b"", drip: float = 0) -> None:
+    def tcp(
+        self, address: str, port: int, answer: Answer, *, first: bytes = b"", drip: float = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:  # fmt: skip
         """Answers each thing that comes in; `first` is said before anything; with `drip`, seconds between bytes."""
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -37,7 +41,7 @@ class Servers:
                         await asyncio.sleep(drip)
             writer.close()
 
-        self._ends.append(self._call(asyncio.start_server(serve, address, port)))
+        self._ends.append(self._call(asyncio.start_server(serve, address, port, ssl=tls)))
 
     def udp(self, address: str, port: int, answer: Answer) -> None:
         """Answers each datagram that `answer` has something for."""

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,63 @@ def test_a_journal_of_half_a_line_is_mended(tmp_path: Path) -> None:
     assert again.steps["10.0.0.1"] == {"tcp/80": "answered", "tcp/554": "interrupted"}
     assert not again.ask("10.0.0.1", "tcp/554")
     again.close()
+
+
+def first_dropped(answer: bytes) -> tuple[Callable[[bytes], bytes], list[bytes]]:
+    """A server that ends the first connection without a word."""
+    asked: list[bytes] = []
+
+    def say(sent: bytes) -> bytes:
+        asked.append(sent)
+        if len(asked) == 1:
+            raise ConnectionResetError
+        return answer
+
+    return say, asked
+
+
+def test_a_server_that_drops_the_first_connection_is_asked_once_more(tmp_path: Path) -> None:
+    say, asked = first_dropped(replies.lines("HTTP/1.1 200 OK", "Server: shy", "Content-Length: 0"))
+    with servers() as found:
+        found.tcp(CAMERA, 8080, say)
+        coverage = discover(authorisation_file(tmp_path, networks=[f"{CAMERA}/32"]), tmp_path / "out")
+    assert coverage.states == {"answered": 1}
+    assert sum(sent.startswith(b"GET / ") for sent in asked) == 2
+
+
+def test_a_server_that_never_says_a_word_is_asked_twice_and_left_alone(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+
+    def say(sent: bytes) -> bytes:
+        asked.append(sent)
+        raise ConnectionResetError
+
+    with servers() as found:
+        found.tcp(CAMERA, 8080, say)
+        coverage = discover(authorisation_file(tmp_path, networks=[f"{CAMERA}/32"]), tmp_path / "out")
+    assert coverage.states == {"unread": 1}
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "found_", "state"),
+    [
+        (b"<html><title>Old</title></html>", {}, "unread"),  # HTTP/0.9: no head, nothing that names anybody for sure
+        (replies.lines("HTTP/1.0 401 N/A", 'WWW-Authenticate: Basic realm="DCS-900"'), {"http_wwwauth": 'Basic realm="DCS-900"'}, "answered"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n13\r\n<title>Parts</title\r\n1\r\n>\r\n0\r\n\r\n", {"html_title": "Parts"}, "answered"),
+        (b"HTTP/1.1 200 OK\nServer: lf-only\n\nx", {"http_servers": "lf-only"}, "answered"),
+    ],
+)  # fmt: skip
+def test_pages_as_old_and_odd_servers_send_them(
+    tmp_path: Path, answer: bytes, found_: dict[str, str], state: str
+) -> None:
+    with servers() as found:
+        found.tcp(CAMERA, 8080, lambda sent: answer)
+        coverage = discover(authorisation_file(tmp_path, networks=[f"{CAMERA}/32"]), tmp_path / "out")
+    assert coverage.states == {state: 1}
+    pages = [seen for seen in observations(tmp_path / "out").observations if seen.kind == "http"]
+    assert bool(pages) == bool(found_)
+    for name, value in found_.items():
+        assert value in {seen.get(name) for seen in pages}
+    if not found_:
+        assert sum(coverage.left_out.values()) > 0

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.observe.probe.authorisation import Rates
@@ -20,7 +20,7 @@ from assay.observe.probe.messages import MESSAGES
 from assay.observe.probe.pace import Pace
 from assay.observe.probe.wire import Link
 from tests.observe import messages as replies
-from tests.observe.probe.network import FakeClock, FakeWire
+from tests.observe.probe.network import EventualClock, FakeClock, FakeWire
 from tests.observe.probe.permits import permit
 
 HOST, OTHER = ipaddress.ip_address("10.20.0.1"), ipaddress.ip_address("10.20.0.2")
@@ -141,6 +141,98 @@ def test_all_of_a_link_are_asked_only_where_the_authorisation_says_so(changes: d
     assert wire.sent == []
 
 
+def test_only_a_socket_that_asks_all_of_a_link_joins_groups_and_may_broadcast() -> None:
+    asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
+    dhip, ssdp = MESSAGES["dhip-search"], MESSAGES["ssdp-search"]
+    for message, version, link, hosts_only in ((dhip, 4, LINK, False), (ssdp, 6, LINK, False), (dhip, 6, LINK, False), (dhip, 4, LINK, True),
+                                               (dhip, 4, None, False), (dhip, 4, None, True)):  # fmt: skip
+        asking.datagrams(message, version, link, hosts_only=hosts_only)
+    four, six = (ipaddress.ip_address("239.255.255.251"),), (ipaddress.ip_address("ff02::c"),)
+    assert wire.sockets == [
+        (4, 37810, four, True), (6, 0, six, False), (6, 37810, (), False), (4, 37810, (), False), (4, 37810, (), False),
+        (4, 37810, (), False),
+    ]  # fmt: skip
+
+
+def test_a_single_host_is_asked_on_a_link_that_is_not_asked_as_a_whole() -> None:
+    asking, wire = gate(networks=["fe80::/64"])
+    host = ipaddress.ip_address("fe80::1")
+    asyncio.run(asking.datagrams(MESSAGES["ssdp-search"], 6, LINK, hosts_only=True).ask(host))
+    assert [(left.address, left.scope) for left in wire.sent] == [("fe80::1", 7)]
+    refused(
+        asking.datagrams(MESSAGES["ssdp-search"], 6, LINK, hosts_only=True).ask_all(ipaddress.ip_address("ff02::c"))
+    )
+    assert len(wire.sent) == 1
+
+
+def test_what_is_refused_takes_no_turn() -> None:
+    asking, wire = gate(window={"from": "2026-11-22T08:00:00+00:00", "until": "2026-11-22T12:00:02+00:00"},
+                        interfaces=[{"name": "test0", "ask": True}])  # fmt: skip
+    outside = ipaddress.ip_address("10.99.0.1")
+
+    async def late() -> None:
+        opened = await asking.connect(HOST, 80)
+        wire.clock.passed = 10
+        await opened.send(MESSAGES["http-root"])
+
+    refused(asking.connect(outside, 80))
+    refused(asking.datagrams(MESSAGES["sadp-inquiry"], 4).ask(outside))
+    refused(asking.datagrams(MESSAGES["sadp-inquiry"], 4, LINK).ask_all(outside))
+    assert asking.pace.packets == 0
+    refused(late())
+    assert asking.pace.packets == 2
+
+
+@pytest.mark.parametrize("interfaces", [[], [{"name": "test1"}], [{"name": "test0", "listen": False}]])
+def test_an_interface_is_listened_on_only_where_the_authorisation_names_it(interfaces: list[dict[str, Any]]) -> None:
+    asking, _ = gate(interfaces=interfaces)
+    with pytest.raises(Refused, match="listening on test0 is not authorised"):
+        asking.listen(LINK)
+    allowed, _ = gate(interfaces=[{"name": "test0"}])
+    allowed.listen(LINK).close()
+
+
+def test_why_nothing_more_can_be_sent() -> None:
+    asking, wire = gate(stopped=True)
+    assert asking.is_final() == "the stop switch is on"
+    asking, wire = gate(window={"from": "2026-11-22T12:00:00+00:00", "until": "2026-11-22T12:00:02+00:00"})
+    assert asking.is_final() == ""
+    wire.clock.passed = 2.0
+    assert asking.is_final() == "the time window has ended"
+    wire.clock.step = -2.5
+    assert asking.is_final() == "the time window has not begun"
+
+
+def test_nobody_is_asked_all_without_a_link() -> None:
+    asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
+    asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+    assert "needs a link" in refused(asked.ask_all(ipaddress.ip_address("239.255.255.250")))
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(("seconds", "packets"), [(0.5, 2), (2.5, 3)])
+def test_a_repeated_syn_is_counted(seconds: float, packets: int) -> None:
+    clock = FakeClock()
+
+    def nobody(address: str, port: int) -> Exception:
+        clock.passed += seconds
+        return TimeoutError()
+
+    asking, _ = gate(FakeWire(clock, on_connect=nobody))
+    with pytest.raises(TimeoutError):
+        asyncio.run(asking.connect(HOST, 80))
+    assert asking.pace.packets == packets
+
+
+def test_exclusions_elsewhere_do_not_keep_a_link_from_being_asked() -> None:
+    asking, _ = gate(
+        interfaces=[{"name": "test0", "ask": True}], exclude=["10.20.0.8/29", "fd00:20::1", "10.20.0.0/30"]
+    )
+    there = Link("test0", 7, (ipaddress.ip_address("10.20.0.5"),), (ipaddress.ip_network("10.20.0.4/30"),))
+    assert asking.why_not_ask_all(there) == ""
+    assert "excluded" in asking.why_not_ask_all(LINK)
+
+
 def test_a_group_is_asked_only_what_belongs_to_it() -> None:
     asking, wire = gate(interfaces=[{"name": "test0", "ask": True}])
     asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4, LINK)
@@ -168,29 +260,112 @@ def test_an_answer_of_somebody_who_was_not_asked_is_counted_and_dropped() -> Non
     }
 
 
+@pytest.mark.parametrize("echo", [True, False])
+def test_our_own_question_and_an_empty_datagram_are_no_answers(echo: bool) -> None:
+    wire = FakeWire(FakeClock(), lambda payload, address, port: [(payload if echo else b"", address), (b"z", address)])
+    asking, _ = gate(wire)
+
+    async def ask() -> tuple[bytes, object]:
+        asked = asking.datagrams(MESSAGES["sadp-inquiry"], 4)
+        await asked.ask(HOST)
+        return await asked.answer()
+
+    assert asyncio.run(ask()) == (b"z", HOST)
+
+
 def test_the_default_rates_are_a_hundred_in_all_and_five_to_a_host() -> None:
     assert (permit().rates.total, permit().rates.per_host) == (100, 5)
 
 
-@given(st.integers(1, 200), st.integers(1, 50), st.lists(st.tuples(st.integers(1, 6), st.integers(1, 3)), max_size=120))
+@given(
+    st.integers(1, 200),
+    st.integers(1, 50),
+    st.lists(
+        st.tuples(st.integers(1, 6), st.integers(1, 3), st.integers(0, 9), st.sampled_from(["", "", "answered", "lost"]),
+                  st.floats(0, 0.5)),
+        max_size=120,
+    ),
+)  # fmt: skip
 def test_no_second_holds_more_packets_than_was_authorised(
-    total: int, per_host: int, asked: list[tuple[int, int]]
+    total: int, per_host: int, asked: list[tuple[int, int, int, str, float]]
 ) -> None:
+    """Wherever the second begins, and whatever answers bring: what leaves makes no second hold more than was authorised."""
     clock = FakeClock()
+    pace = Pace(Rates(total=total, per_host=per_host), clock)
+    left: list[tuple[float, int, bool]] = []  # when, to whom, and whether by our own doing
+
+    async def ask() -> None:
+        for last, packets, acknowledged, came, later in asked:
+            host = ipaddress.ip_address(f"10.20.0.{last}")
+            await pace.turn(host, packets)
+            left.extend([(clock.passed, last, True)] * packets)
+            pace.charge(host, acknowledged)
+            left.extend([(clock.passed, last, False)] * acknowledged)
+            if came:
+                (pace.answered if came == "answered" else pace.lost)(host)
+            clock.passed += later
+
+    asyncio.run(ask())
+    together = max((packets for _, packets, *_ in asked), default=0)  # a connection's own packets are not parted
+    for at, last, own in left:
+        if own:  # the second that ends with this packet
+            second = [other for when, other, _ in left if at - 1 + 1e-9 < when <= at]
+            counted = Counter(second)
+            since = sum(when == at and not mine for when, _, mine in left)  # of the answer to it
+            assert len(second) - since <= max(total, together)
+            assert counted[last] - since <= max(per_host, together)
+    assert pace.packets == len(left)
+
+
+@given(st.integers(2, 40), st.integers(2, 8), st.integers(1, 30), st.sampled_from([1, 2]))
+@settings(max_examples=40, deadline=None)
+def test_hosts_that_are_asked_at_the_same_time_share_the_rate(
+    total: int, per_host: int, hosts: int, together: int
+) -> None:
+    clock = EventualClock()
     pace = Pace(Rates(total=total, per_host=per_host), clock)
     left: list[tuple[float, int]] = []
 
+    async def one(last: int) -> None:
+        for _ in range(12):
+            await pace.turn(ipaddress.ip_address(f"10.20.0.{last}"), together)
+            left.extend([(clock.seconds(), last)] * together)
+
     async def ask() -> None:
-        for last, packets in asked:
-            await pace.turn(ipaddress.ip_address(f"10.20.0.{last}"), packets)
-            left.extend([(clock.passed, last)] * packets)
+        await asyncio.gather(*(one(last) for last in range(1, hosts + 1)))
+
+    clock.run(ask())
+    assert len(left) == 12 * hosts * together
+    for start, last in left:
+        second = [other for at, other in left if start <= at < start + 1 - 1e-6]
+        assert len(second) <= total
+        assert Counter(second)[last] <= per_host
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), max_size=300))
+def test_backing_off_is_bounded_and_answers_bring_the_rate_back(came: list[tuple[bool, int]]) -> None:
+    clock = FakeClock()
+    pace = Pace(Rates(total=1000, per_host=10), clock)
+    for answered, last in came:
+        (pace.answered if answered else pace.lost)(ipaddress.ip_address(f"10.20.0.{last}"))
+
+    async def ten() -> float:
+        await pace.turn(HOST, 1)
+        before = clock.passed
+        for _ in range(10):
+            await pace.turn(HOST, 1)
+        return clock.passed - before
+
+    async def ask() -> None:
+        assert await ten() <= 10 / 10 * 16 + 1e-6
+        for _ in range(4):
+            pace.answered(HOST)
+        for _ in range(70):
+            pace.answered(OTHER)
+        await ten()
+        assert await ten() == pytest.approx(1.0)
 
     asyncio.run(ask())
-    together = max((packets for _, packets in asked), default=0)  # a connection's own packets come as one
-    for start, _ in left:
-        second = [last for at, last in left if start <= at < start + 1 - 1e-9]
-        assert len(second) <= total + together
-        assert max(Counter(second).values()) <= per_host + together
 
 
 def test_a_host_that_stops_answering_is_asked_more_slowly_and_recovers() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.observe.probe.messages import DESCRIPTION_PATH, MESSAGES, permitted
-from tests.observe.probe.pinned import ADDRESS, DESCRIPTION, PINNED, UUID
+from tests.observe.probe.pinned import ADDRESS, COMMUNITY, DESCRIPTION, PINNED, UUID
 
 HOST = ipaddress.ip_address(ADDRESS)
 rows = pytest.mark.parametrize("name", sorted(PINNED))
@@ -25,7 +25,7 @@ def test_the_bytes_of_a_message_are_the_pinned_ones(name: str) -> None:
     transport, ports, pinned = PINNED[name]
     message = MESSAGES[name]
     assert (message.transport, tuple(sorted(message.ports))) == (transport, ports)
-    assert message.bytes_for(HOST, ports[0], uuid=UUID, path=DESCRIPTION.encode()) == pinned
+    assert message.bytes_for(HOST, ports[0], uuid=UUID, path=DESCRIPTION.encode(), community=COMMUNITY) == pinned
 
 
 @rows
@@ -33,9 +33,10 @@ def test_the_pinned_bytes_are_permitted_to_their_own_ports_alone(name: str) -> N
     transport, ports, pinned = PINNED[name]
     first = ports[0] if transport == "udp" or b"http" not in pinned else 80
     assert permitted(transport, first, pinned, HOST) is MESSAGES[name]
-    others = {21, 22, 23, 25, 80, 443, 554, 3702, 8443, 9100, 37020, 37777, 37810} - set(ports)
+    others = {21, 22, 23, 25, 80, 161, 162, 443, 554, 3702, 8443, 9100, 37020, 37777, 37810} - set(ports)
     assert [port for port in others if permitted(transport, port, pinned, HOST)] == []
-    assert permitted("udp" if transport == "tcp" else "tcp", first, pinned, HOST) is None
+    for other in {"udp", "tcp", "tls"} - {transport}:
+        assert permitted(other, first, pinned, HOST) is None  # type: ignore[arg-type]
 
 
 @rows
@@ -48,13 +49,19 @@ def test_one_changed_byte_is_one_too_many(name: str, data: st.DataObject) -> Non
     found = permitted(transport, ports[0], changed, HOST)
     if changed == pinned:
         return
-    # Another UUID, another description and the second Ubiquiti question are messages of the list themselves.
+    # Another UUID, description or community, and the second Ubiquiti question, are of the list (which community: the gate's to say).
     if found is not None:
         uuid = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
         ways = [pinned, PINNED["ubiquiti-search-2"][2], PINNED["ubiquiti-search-1"][2]]
         as_uuid = re.escape(pinned).replace(re.escape(UUID.encode()), uuid.encode())
         as_path = re.escape(pinned).replace(re.escape(DESCRIPTION.encode()), DESCRIPTION_PATH.pattern)
-        assert changed in ways or re.fullmatch(as_uuid, changed) or re.fullmatch(as_path, changed)
+        as_community = re.escape(pinned).replace(re.escape(COMMUNITY), b"." * len(COMMUNITY))
+        assert (
+            changed in ways
+            or re.fullmatch(as_uuid, changed)
+            or re.fullmatch(as_path, changed)
+            or (name.startswith("snmp") and re.fullmatch(as_community, changed, re.DOTALL))
+        )
 
 
 @rows
@@ -96,7 +103,7 @@ def test_no_message_logs_in_writes_or_starts_a_stream() -> None:
         for word in (b"authorization", b"password", b"username", b"wsse", b"security>", b"cookie", b"setup", b"play", b".cgi", b"cgi-bin",
                      b"put ", b"delete ", b"<set", b"reboot", b"snapshot", b"getstreamuri", b"getsnapshoturi"):  # fmt: skip
             assert word not in text, (word, pinned)
-        if transport == "tcp" and not pinned.startswith(b"\x16"):
+        if transport != "udp" and not pinned.startswith(b"\x16"):
             assert pinned.split(b" ")[0] in (b"GET", b"POST", b"OPTIONS", b"DESCRIBE")
     posts = [pinned for _, _, pinned in PINNED.values() if pinned.startswith(b"POST")]
     assert all(re.search(rb"<Get(?:Services|Capabilities)[ >]", post) for post in posts)
@@ -108,3 +115,27 @@ def test_the_only_commands_on_the_vendor_ports_are_searches() -> None:
     assert int.from_bytes(PINNED["dvrip-search"][2][14:16], "little") == 1530
     for port in (37020, 37810, 34569, 20002):
         assert len([name for name, (_, ports, _) in PINNED.items() if port in ports]) == 1
+
+
+@pytest.mark.parametrize("name", ["snmp-get", "snmp-get-1"])
+def test_snmp_only_reads(name: str) -> None:
+    """RFC 3416 section 3: of the PDUs, [0] is GetRequest, [3] SetRequest."""
+    pinned = PINNED[name][2]
+    assert pinned[pinned.index(COMMUNITY) + len(COMMUNITY)] == 0xA0
+    for other in range(0xA1, 0xA9):
+        changed = pinned.replace(COMMUNITY + b"\xa0", COMMUNITY + bytes([other]))
+        assert permitted("udp", 161, changed, HOST) is None
+
+
+@given(st.binary(min_size=1, max_size=255))
+def test_any_community_is_framed_by_its_lengths_and_none_holds_another_message(community: bytes) -> None:
+    for name in ("snmp-get", "snmp-get-1"):
+        written = MESSAGES[name].bytes_for(HOST, 161, community=community)
+        assert permitted("udp", 161, written, HOST) is MESSAGES[name]
+        assert permitted("udp", 161, written[:-1], HOST) is None
+        wrong = bytes([written[0], (written[1] + 1) % 256]) + written[2:]
+        assert permitted("udp", 161, wrong, HOST) is None
+
+
+def test_no_community_is_no_message() -> None:
+    assert permitted("udp", 161, MESSAGES["snmp-get"].bytes_for(HOST, 161), HOST) is None

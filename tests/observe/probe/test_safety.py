@@ -24,13 +24,15 @@ from assay.observe.probe.wire import Link
 from tests.observe import messages as replies
 from tests.observe.probe.network import NOON, FakeClock, FakeWire, Left
 from tests.observe.probe.permits import permit
-from tests.observe.probe.pinned import ADDRESS, DESCRIPTION, PINNED, UUID
+from tests.observe.probe.pinned import ADDRESS, COMMUNITY, DESCRIPTION, PINNED, UUID
 
 # The authorisation as the test understands it, without the code under test.
 ALLOWED = {f"10.20.0.{last}" for last in (1, 2, 4, 6)} | {"fd00:20::1", "fd00:20::2", "fd00:20::3"}
 EVERYBODY = {"239.255.255.250", "239.255.255.251", "224.0.0.251", "10.20.0.7", "ff02::c", "ff02::fb"}
 OPENS, CLOSES = NOON, NOON + dt.timedelta(seconds=90)
 SPEAKS_FIRST = (21, 22, 23)
+TLS = (443, 8443, 9443)
+SNMP_ALLOWED = {"10.20.0.1", "10.20.0.2"}
 LINK = Link(
     "test0", 7, (ipaddress.ip_address("10.20.0.5"), ipaddress.ip_address("fd00:20::5")),
     (ipaddress.ip_network("10.20.0.0/29"), ipaddress.ip_network("fd00:20::/125")),
@@ -44,6 +46,7 @@ def authorisation(**changes: object) -> Authorisation:
         "window": {"from": OPENS.isoformat(), "until": CLOSES.isoformat()},
         "interfaces": [{"name": "test0", "ask": True, "reaches_others": True}],
         "rates": {"total": 200, "per_host": 50},
+        "snmp": {"community_file": "community.txt", "networks": ["10.20.0.0/30"]},
     }
     return permit(**(given | changes))
 
@@ -54,8 +57,12 @@ def is_pinned(left: Left) -> bool:
     for transport, ports, pinned in PINNED.values():
         if transport != left.transport or left.port not in ports:
             continue
+        if COMMUNITY in pinned:
+            if left.payload == pinned:
+                return True
+            continue
         web = pinned.startswith((b"GET", b"POST"))
-        written = host if web and left.port == 80 else f"{host}:{left.port}"
+        written = host if web and left.port == (443 if transport == "tls" else 80) else f"{host}:{left.port}"
         own = pinned.replace(f"{ADDRESS}:{554}".encode(), ADDRESS.encode()).replace(
             f"{ADDRESS}:1900".encode(), ADDRESS.encode()
         )
@@ -78,8 +85,12 @@ def problems(sent: list[Left]) -> list[str]:
             found.append(f"at {left.at}")
         if left.opened and left.payload:
             found.append("bytes in an opening")
-        if not left.opened and not is_pinned(left):
+        if left.handshake and (left.payload or left.transport != "tcp" or left.port not in TLS):
+            found.append(f"a handshake on {left.port}")
+        if not left.opened and not left.handshake and not is_pinned(left):
             found.append(f"{left.transport} {left.port} {left.payload!r}")
+        if COMMUNITY in left.payload and left.address not in SNMP_ALLOWED:
+            found.append(f"a community to {left.address}")
         if not left.opened and left.transport == "tcp" and left.port in SPEAKS_FIRST:
             found.append(f"input to {left.port}")
         if left.scope and left.scope != LINK.index:
@@ -145,14 +156,15 @@ def streams() -> st.SearchStrategy[bytes | Exception]:
         )
     )
     errors = st.sampled_from([ConnectionResetError(), TimeoutError(), BrokenPipeError()])
-    return st.one_of(web, closing, rtsp, st.binary(max_size=80), errors, st.just(b"login: "), st.just(b""))
+    flight = st.just(replies.tls_server_flight(replies.certificate("cam")))
+    return st.one_of(web, closing, rtsp, flight, st.binary(max_size=80), errors, st.just(b"login: "), st.just(b""))
 
 
 def discovered(given: Authorisation, wire: FakeWire, clock: FakeClock, folder: Path) -> Coverage:
     journal = Journal.begin(folder / "journal.jsonl", "x", clock.now().isoformat())
-    evidence = Evidence(folder / "observations.jsonl", clock)
+    evidence = Evidence(folder / "observations.jsonl", clock, COMMUNITY)
     coverage = Coverage("x", given.owner, clock.now().isoformat())
-    work = Discovery(Gate(given, wire, clock), journal, evidence, folder, coverage)
+    work = Discovery(Gate(given, wire, clock, community=COMMUNITY), journal, evidence, folder, coverage)
     try:
         return asyncio.run(work.run())
     finally:
@@ -172,6 +184,7 @@ def test_no_byte_leaves_that_was_not_authorised(data: st.DataObject, start: int)
             max_size=5,
         )
     )
+    handshakes = data.draw(st.lists(st.sampled_from([None, None, ConnectionResetError()]), min_size=1, max_size=3))
     clock = FakeClock(OPENS + dt.timedelta(seconds=start))
     turn = Counter[str]()
 
@@ -186,12 +199,17 @@ def test_no_byte_leaves_that_was_not_authorised(data: st.DataObject, start: int)
         turn["connect"] += 1
         return refusals[turn["connect"] % len(refusals)]
 
+    def on_secure(address: str, port: int) -> Exception | None:
+        turn["secure"] += 1
+        return handshakes[turn["secure"] % len(handshakes)]
+
     wire = FakeWire(
         clock,
         on_datagram,
         on_stream,
         on_connect,
         [LINK],
+        on_secure=on_secure,
         stray=[(payload, sender or "10.20.0.1") for payload, sender in said],
     )
     with tempfile.TemporaryDirectory() as folder:
@@ -251,8 +269,35 @@ def test_a_friendly_network_is_asked_everything(tmp_path: Path) -> None:
     assert problems(wire.sent) == []
     assert coverage.end == "finished"
     assert coverage.states == {"answered": 4, "skipped": 2}  # one excluded, one this machine
-    # The second ClientHello is for servers that refuse the first; these do not speak TLS at all.
-    assert set(coverage.sent) == set(PINNED) - {"tls-hello-1.3"}
+    # The second ClientHello is for servers that refuse the first, and HTTPS for hosts that show no page: these speak no TLS.
+    # One version of SNMP is authorised, and none to two of the hosts.
+    apart = {"tls-hello-1.3", "snmp-get-1", *(name for name, (transport, _, _) in PINNED.items() if transport == "tls")}
+    assert set(coverage.sent) == set(PINNED) - apart
+    assert {left.address for left in wire.sent if left.port == 161} == SNMP_ALLOWED
+
+
+def test_a_host_that_shows_no_page_but_over_tls_is_read_over_tls(tmp_path: Path) -> None:
+    clock = FakeClock()
+
+    def on_stream(payload: bytes, address: str, port: int) -> bytes | Exception:
+        if payload.startswith(b"\x16"):
+            return replies.tls_server_flight(replies.certificate("cam"))
+        if port == 80 and payload:
+            return replies.lines("HTTP/1.1 302 Found", f"Location: https://{address}:8443/", "Content-Length: 0")
+        if payload.startswith(b"GET"):
+            return replies.lines("HTTP/1.1 200 OK", "Server: Secret-Webs", "Content-Length: 2", body="ok")
+        return b""
+
+    wire = FakeWire(clock, on_stream=on_stream, own=[LINK], on_secure=lambda address, port: None)
+    wire.on_connect = lambda address, port: None if port in (80, 8443) else ConnectionRefusedError()
+    coverage = discovered(authorisation(networks=["10.20.0.0/29"], snmp=None), wire, clock, tmp_path)
+    assert problems(wire.sent) == []
+    read = [(left.port, left.payload.split(b" HTTP")[0]) for left in wire.sent if left.transport == "tls"]
+    assert Counter(read) == {
+        (8443, b"GET /"): 4, (8443, b"GET /favicon.ico"): 4, (8443, b"GET /ISAPI/System/deviceInfo"): 4,
+    }  # fmt: skip
+    assert coverage.states["answered"] == 4
+    assert "Secret-Webs" in (tmp_path / "observations.jsonl").read_text()
 
 
 @pytest.mark.parametrize("stray", ["198.51.100.9", "10.20.0.3", "fe80::1%eth0", "fd00:20::77"])

@@ -14,7 +14,7 @@ from assay.observe.probe.evidence import Evidence
 from assay.observe.probe.gate import Asking, Gate
 from assay.observe.probe.host import Host
 from assay.observe.probe.journal import ANSWERED, SILENT, Journal
-from assay.observe.probe.messages import ASKS, MESSAGES, Address, Message
+from assay.observe.probe.messages import ASKS, MESSAGES, SNMP_GET, Address, Message
 from assay.observe.probe.wire import Link
 from assay.observe.read.capture_replies import Reply
 
@@ -54,13 +54,20 @@ class Asks:
         if host.kinds and not any(_is_discovery(kind) for kind in host.kinds):
             await self._round(host, AGAIN, again=True)
         for message in ASKS:
-            step = f"udp/{message.name}"
-            if step in self._journal.steps.get(host.name, {}):
-                outcome = ANSWERED if message.kind in host.kinds else SILENT
-                host.outcomes[step] = outcome
-                self._journal.outcome(host.name, step, outcome)
+            self._came_of(host, message)
 
-    async def _round(self, host: Host, messages: Iterable[Message], *, again: bool = False) -> None:
+    async def snmp(self, host: Host) -> None:
+        """Reads what the host says of itself by SNMP, where the owner supplied a community for it; a lost packet is repeated."""
+        terms = self._gate.authorisation.snmp
+        if terms is None or self._gate.why_no_snmp(host.address):
+            return
+        message = SNMP_GET[terms.version]
+        if await self._round(host, (message,)):
+            await self._round(host, (message,), again=True)
+        self._came_of(host, message)
+
+    async def _round(self, host: Host, messages: Iterable[Message], *, again: bool = False) -> bool:
+        """Whether any of the messages was sent: those that were not answered, nor asked before unless `again`."""
         asked = False
         for message in messages:
             if message.kind in host.kinds:
@@ -71,11 +78,21 @@ class Asks:
                 await self._socket(message, host.address.version, link).ask(host.address)
         if asked:
             await self._gate.clock.sleep(PATIENCE)
+        return asked
+
+    def _came_of(self, host: Host, message: Message) -> None:
+        """Writes down whether an asked message was answered."""
+        step = f"udp/{message.name}"
+        if step in self._journal.steps.get(host.name, {}):
+            outcome = ANSWERED if message.kind in host.kinds else SILENT
+            host.outcomes[step] = outcome
+            self._journal.outcome(host.name, step, outcome)
 
     def _socket(self, message: Message, version: int, link: Link | None) -> Asking:
         key = (message.name, version, link.name if link else "")
         if key not in self._sockets:
-            asking = self._sockets[key] = self._gate.datagrams(message, version, link)
+            hosts_only = link is not None and bool(self._gate.why_not_ask_all(link))
+            asking = self._sockets[key] = self._gate.datagrams(message, version, link, hosts_only=hosts_only)
             self._tasks.append(asyncio.create_task(self._listen(asking)))
         return self._sockets[key]
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -126,6 +126,28 @@ class Interface(_Part):
     reaches_others: bool = False
 
 
+class Snmp(_Part):
+    """SNMP may be asked, with a community that stands in a file of its own, on the networks named here and nowhere else.
+
+    The community goes over the network in the clear, and to whoever has an address there; and an authorisation is shown to
+    people and kept with the results. So the one is confined, and the other holds none.
+    """
+
+    community_file: Words
+    version: Literal["1", "2c"] = "2c"
+    networks: Annotated[tuple[NetworkText, ...], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _holds_no_secret(cls, given: object) -> object:
+        # Said of the whole part, so that no message shows what stands there.
+        if isinstance(given, dict) and any("communit" in str(key) and key != "community_file" for key in given):
+            raise ValueError(
+                "no community stands in this file: put it on the one line of a file, and name that in `community_file`"
+            )
+        return given
+
+
 class Authorisation(_Part):
     """The whole file."""
 
@@ -138,6 +160,7 @@ class Authorisation(_Part):
     rates: Rates = Rates()
     public: Public | None = None
     interfaces: tuple[Interface, ...] = ()
+    snmp: Snmp | None = None
     purpose: str = ""
 
     @model_validator(mode="after")
@@ -149,6 +172,9 @@ class Authorisation(_Part):
                 )
         if not self.all_networks:
             raise ValueError("`networks` is empty: name at least one")
+        for network in self.snmp.networks if self.snmp else ():
+            if not covers(self.all_networks, network):
+                raise ValueError(f"{network} of `snmp` is not within the authorised networks")
         return self
 
     @property
@@ -167,6 +193,14 @@ class Authorisation(_Part):
         if any(_is_everybody(address, network) for network in self.all_networks):
             return "a network's own or broadcast address"
         return ""
+
+    def why_no_snmp(self, address: Address) -> str:
+        """Why no community may be sent to the address, in words; empty where it may."""
+        if self.snmp is None:
+            return "SNMP is not authorised (`snmp`)"
+        if not any(address in network for network in self.snmp.networks if network.version == address.version):
+            return "outside the networks of `snmp`"
+        return self.why_not(address)
 
     def swept(self) -> tuple[list[Address], list[Network]]:
         """The addresses to ask one by one, and the networks too large for that."""

@@ -15,8 +15,9 @@ from pathlib import Path
 from assay.errors import EvidenceError
 from assay.observe.codec import mac_of
 from assay.observe.codec.faults import fault_of
+from assay.observe.codec.snmp_response import response_text
 from assay.observe.probe.journal import cut_half_line
-from assay.observe.probe.messages import Address
+from assay.observe.probe.messages import SNMP_REQUEST, Address
 from assay.observe.probe.pace import Clock
 from assay.observe.read.capture_listener import MAX_OBSERVATIONS, MAX_PER_SENDER
 from assay.observe.read.capture_replies import (
@@ -28,15 +29,18 @@ from assay.observe.read.capture_replies import (
     stream_replies,
     without_volatile,
 )
-from assay.observe.secrets import scrub
+from assay.observe.secrets import DROPPED, scrub
+
+SHORTEST_SECRET = 8  # characters of a community that is looked for in replies of other protocols
 
 
 class Evidence:
     """The file of observations as it grows."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, community: bytes = b"") -> None:
         self.path = path
         self._clock = clock
+        self._community = community
         self._seen: set[str] = set()
         self._of_sender: Counter[tuple[Address, str]] = Counter()
         self.kept = 0
@@ -52,6 +56,8 @@ class Evidence:
 
     def datagram(self, kind: str, payload: bytes, address: Address) -> Reply | None:
         """Keeps what a datagram says; None where it is no reply of that kind."""
+        if kind == "snmp":
+            payload = response_text(payload, self._community, SNMP_REQUEST)
         reply = datagram_reply(kind, payload)
         if found := fault_of(kind, payload):
             self.malformed[f"{kind}: {found}"] += 1
@@ -84,8 +90,9 @@ class Evidence:
         self._seen.add(digest)
         self._of_sender[address, reply.kind] += 1
         raw, cookies = kept_text(reply) if reply.payload else ("", 0)
+        raw, repeated = self._without_community(raw)
         raw, secrets = scrub(raw)
-        self.secrets_dropped += cookies + secrets
+        self.secrets_dropped += cookies + secrets + repeated
         row: dict[str, object] = {"kind": reply.kind, "address": str(address), "seen_at": self._now(), "digest": digest}
         if raw:
             row["raw"] = raw[:RAW_LIMIT]
@@ -96,6 +103,11 @@ class Evidence:
         self._stream.write(json.dumps(row, ensure_ascii=True) + "\n")
         self._stream.flush()
         self.kept += 1
+
+    def _without_community(self, raw: str) -> tuple[str, int]:
+        """The text without the community that a device repeats; one shorter than a password stands in pages by chance."""
+        secret = self._community.decode("latin-1")
+        return (raw.replace(secret, DROPPED), raw.count(secret)) if len(secret) >= SHORTEST_SECRET else (raw, 0)
 
     def close(self) -> None:
         self._stream.close()

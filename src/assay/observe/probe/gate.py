@@ -8,6 +8,7 @@ or lie outside the authorisation, is dropped and counted. There is no name resol
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import uuid
 from collections import Counter
@@ -16,12 +17,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from assay.observe.probe.authorisation import Authorisation, Interface, covers
-from assay.observe.probe.messages import BANNER_PORTS, HTTP_PORTS, RTSP_PORTS, TLS_PORTS, Address, Message, permitted
+from assay.observe.probe.messages import (
+    BANNER_PORTS,
+    HTTP_PORTS,
+    RTSP_PORTS,
+    TLS_PORTS,
+    Address,
+    Message,
+    Transport,
+    permitted,
+)
 from assay.observe.probe.pace import Clock, Pace
 from assay.observe.probe.wire import Datagrams, Frames, Link, Stream, Wire
 
 DATAGRAM_LIMIT = 65_535
 _SEGMENTS = 2 * 1460  # bytes of a stream that one acknowledgement answers (RFC 1122 section 4.2.3.2)
+HANDSHAKE_SECONDS = 10.0  # for each flight: small processors take seconds for a private key
 _RETRY_AFTER = 1.0  # seconds after which the system sends an unanswered SYN again (RFC 6298 section 2)
 TCP_PORTS = HTTP_PORTS | RTSP_PORTS | TLS_PORTS | BANNER_PORTS
 
@@ -55,8 +66,10 @@ class Gate:
         *,
         stopped: Callable[[], bool] = lambda: False,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        community: bytes = b"",
     ) -> None:
         self.authorisation = authorisation
+        self.community = community  # of SNMP, as the owner supplied it; none where it is empty
         self.clock = clock
         self.pace = Pace(authorisation.rates, clock)
         self.counts = Counts()
@@ -66,11 +79,19 @@ class Gate:
 
     # What may pass ---------------------------------------------------------------------------------------------------
 
-    def check(self, message: Message, address: Address, port: int, payload: bytes, link: Link | None = None) -> None:
-        """Raises Refused unless exactly these bytes may go to that address and port now."""
+    def check(
+        self, transport: Transport, message: Message, address: Address, port: int, payload: bytes,
+        link: Link | None = None,
+    ) -> None:  # fmt: skip
+        """Raises Refused unless exactly these bytes may go to that address and port now, by that transport."""
         self.check_address(address, link, message)
-        if permitted(message.transport, port, payload, address) is not message:
-            self._refuse(f"no message of the allow-list for {message.transport.upper()} port {port}")
+        if permitted(transport, port, payload, address) is not message:
+            self._refuse(f"no message of the allow-list for {transport.upper()} port {port}")
+        if message.needs_community:
+            if why := self.why_no_snmp(address):
+                self._refuse(why)
+            if payload != message.bytes_for(address, port, community=self.community):
+                self._refuse("a community that the owner did not supply")
 
     def check_address(self, address: Address, link: Link | None = None, message: Message | None = None) -> None:
         """Raises Refused unless packets may go there now."""
@@ -89,25 +110,29 @@ class Gate:
         ):
             self._refuse("a scope that did not come from this machine's own interface")
 
+    def why_no_snmp(self, address: Address) -> str:
+        """Why the host is not asked by SNMP, in words; empty where it is."""
+        return self.authorisation.why_no_snmp(address) or ("" if self.community else "no community was supplied")
+
     def why_not_ask_all(self, link: Link) -> str:
         """Why nobody is asked by multicast or broadcast on this link, in words; empty where it is authorised."""
         stated = self._interface(link.name)
         if stated is None or not stated.ask:
-            return f"asking all of {link.name} is not authorised (`ask: yes` under `interfaces`)"
+            return "asking all of the link is not authorised (`ask: yes` under `interfaces`)"
         networks = self.authorisation.all_networks
         if not any(covers([one], net) or net.overlaps(one) for one in networks for net in link.networks
                    if one.version == net.version):  # fmt: skip
-            return f"no address of {link.name} lies in the authorised networks"
+            return "no address of the link lies in the authorised networks"
         if stated.reaches_others:
             return ""
         if not all(covers(networks, net) for net in link.networks):
-            return f"{link.name} reaches addresses outside the authorised networks (`reaches_others: yes` allows it)"
+            return "the link reaches addresses outside the authorised networks (`reaches_others: yes` allows it)"
         if any(
             net.version == one.version and net.overlaps(one)
             for net in link.networks
             for one in self.authorisation.exclude
         ):
-            return f"{link.name} reaches excluded addresses (`reaches_others: yes` allows it)"
+            return "the link reaches excluded addresses (`reaches_others: yes` allows it)"
         return ""
 
     def _is_for_all(self, address: Address, link: Link, message: Message) -> bool:
@@ -123,14 +148,17 @@ class Gate:
 
     # Datagrams -------------------------------------------------------------------------------------------------------
 
-    def datagrams(self, message: Message, version: int, link: Link | None = None) -> Asking:
-        """A socket to ask one message by, of IP version 4 or 6; with a link, also all of it."""
+    def datagrams(
+        self, message: Message, version: int, link: Link | None = None, *, hosts_only: bool = False
+    ) -> Asking:
+        """A socket to ask one message by, of IP version 4 or 6; with a link, also all of it unless `hosts_only`."""
         if self._stopped():
             self._refuse("the stop switch is on", final=True)
-        if link is not None and (why := self.why_not_ask_all(link)):
+        if link is not None and not hosts_only and (why := self.why_not_ask_all(link)):
             self._refuse(why)
-        groups = tuple(one for one in message.groups if one.version == version) if link else ()
-        broadcast = link is not None and message.broadcast and version == 4
+        to_all = link is not None and not hosts_only
+        groups = tuple(one for one in message.groups if one.version == version) if to_all else ()
+        broadcast = to_all and message.broadcast and version == 4
         return Asking(self, message, link, self._wire.datagrams(version, message.listens_on, link, groups, broadcast))
 
     # Streams ---------------------------------------------------------------------------------------------------------
@@ -149,6 +177,25 @@ class Gate:
             if self.clock.seconds() - began > _RETRY_AFTER:
                 self.pace.charge(address, 1)
         return Conversation(self, address, port, link, stream)
+
+    async def secure(self, talk: Conversation, *, old: bool = False) -> None:
+        """Puts TLS over a connection to a port of TLS. Raises Refused, and ConnectionError where there is none to be had."""
+        if talk.port not in TLS_PORTS:
+            self._refuse(f"TLS is not spoken on TCP port {talk.port}")
+
+        async def leave(packets: int) -> None:
+            limit.reschedule(None)  # waiting for our own turn is nothing that the server takes
+            self.check_address(talk.address, talk.link)
+            await self.pace.turn(talk.address, packets)
+            self.check_address(talk.address, talk.link)
+            limit.reschedule(asyncio.get_running_loop().time() + HANDSHAKE_SECONDS)
+
+        try:
+            async with asyncio.timeout(HANDSHAKE_SECONDS) as limit:
+                talk.stream = await talk.stream.secure(leave, talk.came, old)
+        except TimeoutError:
+            raise ConnectionAbortedError("a handshake that takes too long") from None
+        talk.transport = "tls"
 
     # Listening -------------------------------------------------------------------------------------------------------
 
@@ -215,8 +262,8 @@ class Asking:
 
     def _send(self, address: Address, link: Link | None) -> None:
         message = self.message
-        payload = message.bytes_for(address, message.port, uuid=self._gate.new_id())
-        self._gate.check(message, address, message.port, payload, link)
+        payload = message.bytes_for(address, message.port, uuid=self._gate.new_id(), community=self._gate.community)
+        self._gate.check("udp", message, address, message.port, payload, link)
         with suppress(OSError):  # no route, or an earlier refusal that the system reports now: a silence like any other
             self._socket.send(payload, str(address), message.port, link.index if link and address.version == 6 else 0)
             self._gate.counts.sent[message.name] += 1
@@ -252,32 +299,37 @@ class Conversation:
         self._gate = gate
         self.address = address
         self.port = port
-        self._link = link
-        self._stream = stream
+        self.link = link
+        self.stream = stream
+        self.transport: Transport = "tcp"
         self.ended = False  # by the other side
         self.late = False  # an answer was cut by time
 
     async def send(self, message: Message, *, path: bytes = b"") -> None:
         """Sends one message. Raises Refused."""
-        self._gate.check_address(self.address, self._link)
+        self._gate.check_address(self.address, self.link)
         await self._gate.pace.turn(self.address, 1)
         payload = message.bytes_for(self.address, self.port, path=path)
-        self._gate.check(message, self.address, self.port, payload, self._link)
-        await self._stream.send(payload)
+        self._gate.check(self.transport, message, self.address, self.port, payload, self.link)
+        await self.stream.send(payload)
         self._gate.counts.sent[message.name] += 1
 
     async def receive(self, limit: int) -> bytes:
         """What came next, at most so many bytes; empty where the other side has ended."""
-        received = await self._stream.receive(limit)
+        received = await self.stream.receive(limit)
         self.ended = not received
-        if received:
-            self._gate.pace.charge(self.address, -(-len(received) // _SEGMENTS))
+        if received and self.transport == "tcp":  # TLS says itself what came
+            self.came(len(received))
         return received
+
+    def came(self, size: int) -> None:
+        """Counts the acknowledgements of so many bytes that arrived."""
+        self._gate.pace.charge(self.address, -(-size // _SEGMENTS))
 
     def close(self) -> None:
         """Ends the connection at once: one packet."""
         self._gate.pace.charge(self.address, 1)
-        self._stream.close()
+        self.stream.close()
 
 
 def _is_scoped(address: Address) -> bool:

@@ -25,6 +25,10 @@ from assay.observe.read.capture_replies import Reply
 
 FIRST_PORTS = (80, 554, 443)
 OTHER_PORTS = (8000, 8080, 81, 22, 23, 21)
+HTTP_READS = tuple(MESSAGES[name] for name in ("http-root", "http-favicon", "isapi-refusal"))
+HTTPS_READS = tuple(MESSAGES[name] for name in ("https-root", "https-favicon", "https-isapi-refusal"))
+_SHOWN = ("200", "401")  # what else a page may say (moved, forbidden) names nobody, and HTTPS may
+_MOST_SECURE = 2  # ports whose page is read over TLS
 _GONE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EACCES, errno.EPERM)
 
 
@@ -38,6 +42,7 @@ class Host:
     outcomes: dict[str, str] = field(default_factory=dict)  # by step, such as tcp/80
     absent: bool = False  # nobody on its link has this address
     has_mac: bool = False  # somebody on its link has it
+    has_page: bool = False  # it showed a page, or a realm, to somebody who did not log in
     leads: Leads = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +55,7 @@ class Host:
     def take(self, reply: Reply) -> None:
         """Notes a reply."""
         self.kinds.add(reply.kind)
+        self.has_page = self.has_page or reply.fields.get("http_status", "") in _SHOWN
         self.leads.read(reply.kind, reply.payload, reply.fields)
 
     @property
@@ -98,9 +104,19 @@ class HostReader:
         leads = host.leads
         await self.ports(host, sorted(leads.web | leads.tls | leads.rtsp))
         for port, path in sorted(leads.descriptions):
+            if self.gate.community and self.gate.community in path:  # it would stand in the journal
+                leads.not_followed["a path that holds the community"] += 1
+                continue
             await self._step(host, f"tcp/{port}{path.decode('ascii')}", partial(self._page, host, port, path))
         for port in sorted(leads.onvif):
             await self._step(host, f"onvif/{port}", partial(self._onvif, host, port))
+
+    async def secure_pages(self, host: Host) -> None:
+        """The page over TLS, of a host that showed none over plain HTTP."""
+        ports = sorted(port for port in TLS_PORTS if host.outcomes.get(f"tcp/{port}") == ANSWERED)
+        for port in ports[:_MOST_SECURE]:
+            if not host.has_page:
+                await self._step(host, f"tls/{port}", partial(self._web, host, port))
 
     async def port(self, host: Host, port: int) -> None:
         """One port, by what usually stands there."""
@@ -136,14 +152,15 @@ class HostReader:
 
     async def _web(self, host: Host, port: int) -> str:
         web = _Web(self, host, port)
+        root, icon, isapi = HTTPS_READS if port in TLS_PORTS else HTTP_READS
         try:
-            first = await web.ask(MESSAGES["http-root"])
+            first = await web.ask(root)
             if not self._took(host, first, port):
                 return UNREAD
             if web.late:  # each further answer would take as long
                 return ANSWERED
-            self._icon(host, await web.ask(MESSAGES["http-favicon"], limit=dialogue.ICON_LIMIT), web.ended)
-            self._took(host, await web.ask(MESSAGES["isapi-refusal"]), port)
+            self._icon(host, await web.ask(icon, limit=dialogue.ICON_LIMIT), web.ended)
+            self._took(host, await web.ask(isapi), port)
         finally:
             web.close()
         return ANSWERED
@@ -244,33 +261,64 @@ class _Web:
         self._host = host
         self._port = port
         self._talk: Conversation | None = None
+        self._ages: tuple[bool, ...] = (False, True)  # whether what is newer than TLS 1.2 is left out
         self.ended = False  # whether the server itself closed after its last answer
         self.late = False
+        self._asked = False
 
     async def ask(self, message: Message, *, path: bytes = b"", limit: int = dialogue.LIMIT) -> bytes:
-        """The answer to one request; empty where none came."""
-        fresh = self._talk is None
+        """The answer to one request; empty where none came.
+
+        A connection that ends without a word is tried once more: one that was open may be closed between two requests (RFC 9112
+        section 9.5), and small devices drop the first of several that come close together.
+        """
+        again = self._talk is not None or self._is_first(message)
         try:
             said = await self._once(message, path, limit)
-        except (ConnectionError, BrokenPipeError):
+        except ConnectionRefusedError:
+            raise
+        except ConnectionError:
             self.close()
-            if fresh:
+            if not again:
                 raise
             said = b""
-        if not said and not fresh:  # closed between two requests, as servers may (RFC 9112 section 9.5)
+        if not said and again and not self.late:
             self.close()
             said = await self._once(message, path, limit)
         if not dialogue.stays_open(said):
             self.close()
         return said
 
+    def _is_first(self, message: Message) -> bool:
+        """Whether this is the first thing asked of a host that has shown no page yet (TLS has a second try of its own)."""
+        first, self._asked = not self._asked, True
+        return first and message.transport == "tcp" and not self._host.has_page
+
     async def _once(self, message: Message, path: bytes, limit: int) -> bytes:
         if self._talk is None:
-            self._talk = await self._gate.connect(self._host.address, self._port, self._host.link)
+            self._talk = await (self._secured() if message.transport == "tls" else self._opened())
         await self._talk.send(message, path=path)
         said = await dialogue.heard(self._talk, self._gate.clock, dialogue.message_ends, limit)
         self.ended, self.late = self._talk.ended, self._talk.late
         return said
+
+    async def _opened(self) -> Conversation:
+        return await self._gate.connect(self._host.address, self._port, self._host.link)
+
+    async def _secured(self) -> Conversation:
+        """A connection with TLS; servers that break off at what is newer than they are get a second try without it."""
+        for old in self._ages:
+            talk = await self._opened()
+            try:
+                await self._gate.secure(talk, old=old)
+            except BaseException as error:
+                talk.close()
+                if isinstance(error, ConnectionError) and old is not self._ages[-1]:
+                    continue
+                raise
+            self._ages = (old,)
+            return talk
+        raise AssertionError("no version to try")
 
     def close(self) -> None:
         if self._talk is not None:

@@ -1,13 +1,16 @@
 """The allow-list: every message that discovery can send, to which ports, and what its answer is read as.
 
-A message is a row here or it is not sent. Its bytes are fixed but for three slots: `{host}` (the address asked, never a text
-from a device), `{uuid}` (a fresh one of our own) and `{path}` (only in the request for an SSDP description, and bounded by
-DESCRIPTION_PATH). `permitted` recognises a message by its bytes alone; the gate asks it about everything before it leaves.
+A message is a row here or it is not sent. Its bytes are fixed but for four slots: `{host}` (the address asked, never a text
+from a device), `{uuid}` (a fresh one of our own), `{path}` (only in the request for an SSDP description, and bounded by
+DESCRIPTION_PATH) and `{community}` (only in SNMP reads, with the lengths that it makes; the gate compares it with the one that
+the owner supplied). `permitted` recognises a message by its bytes alone; the gate asks it about everything before it leaves.
+Rows of transport "tls" are the bytes before they are encrypted.
 
 Sources: those of the modules of `assay.observe.codec`; python-kasa `discover.py` (20002, 9999); nmap `ubiquiti-discovery.nse`
 (10001); OpenIPC/python-dvr `DeviceManager.py` (34569); RFC 6762 section 5.4 (questions that ask for a unicast answer); UPnP
 Device Architecture 2.0 section 1.3.2; ONVIF Core Specification (GetServices and GetCapabilities are of class PRE_AUTH);
-RFC 2326 sections 10.1 and 10.2.
+RFC 2326 sections 10.1 and 10.2; RFC 1157 section 4.1.2 and RFC 3416 section 4.2.1 (GetRequest); RFC 3418 section 2 and RFC 6933
+section 3 (the objects that are read).
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import Literal
 from assay.observe.probe.hello import client_hello, client_hello_13
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Transport = Literal["udp", "tcp"]
+Transport = Literal["udp", "tcp", "tls"]
 
 # Where web servers of cameras and recorders stand. A closed list, for a port that a device names in its reply is a text
 # from a stranger: what is sent to 9100 comes out of a printer, and 8000 of one maker takes commands.
@@ -38,7 +41,14 @@ DESCRIPTION_PATH = re.compile(
     rb"(?!/\S{0,300}(?i:cgi|reboot|reset))/(?:[A-Za-z0-9_-]{1,40}/){0,4}[A-Za-z0-9_-]{1,60}\.xml"
 )
 _UUID = rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-_SLOTS = {b"{uuid}": _UUID, b"{path}": DESCRIPTION_PATH.pattern}
+# BER lengths (X.690 section 8.1.3), short or long; that they are right is checked by writing the message anew.
+_LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..)"
+_SLOTS = {
+    b"{uuid}": _UUID,
+    b"{path}": DESCRIPTION_PATH.pattern,
+    b"{size}": _LENGTH,
+    b"{community}": rb"\x04" + _LENGTH + rb"(?P<community>.{1,255})",
+}
 
 SADP_GROUP = ipaddress.ip_address("239.255.255.250")
 DHIP_GROUP = ipaddress.ip_address("239.255.255.251")
@@ -55,7 +65,8 @@ class Message:
     """One row: its name, its ports, its bytes, and the kind that its answer is decoded as.
 
     `groups` and `broadcast` say where else than to one host it may go; `listens_on` is the port that answers come back to,
-    where devices ignore the one that the question came from. `purpose` is for people.
+    where devices ignore the one that the question came from. `needs_community`: it goes nowhere without one that the owner
+    supplied. `purpose` is for people.
     """
 
     name: str
@@ -81,16 +92,40 @@ class Message:
         """The port of a message that has one only."""
         return min(self.ports)
 
-    def bytes_for(self, address: Address, port: int, *, uuid: str = "", path: bytes = b"") -> bytes:
+    @property
+    def needs_community(self) -> bool:
+        """Whether it is only sent where the owner supplied a community."""
+        return b"{community}" in self.template
+
+    def bytes_for(
+        self, address: Address, port: int, *, uuid: str = "", path: bytes = b"", community: bytes = b""
+    ) -> bytes:
         """The message as it goes to that address and port."""
-        filled = self.template.replace(b"{host}", authority(address, port, always=self.kind != "http"))
+        if self.needs_community:
+            head, _, rest = self.template.partition(b"{size}")
+            body = rest.replace(b"{community}", b"\x04" + ber_length(len(community)) + community)
+            return head + ber_length(len(body)) + body
+        filled = self.template.replace(b"{host}", self._authority(address, port))
         return filled.replace(b"{uuid}", uuid.encode("ascii")).replace(b"{path}", path)
 
+    def is_addressed_to(self, found: re.Match[bytes], address: Address, port: int) -> bool:
+        """Whether what the bytes say of themselves is right: the host they name, the lengths around a community."""
+        if self.needs_community:
+            return found.string == self.bytes_for(address, port, community=found["community"])
+        return b"{host}" not in self.template or found["host"] == self._authority(address, port)
 
-def authority(address: Address, port: int, *, always: bool) -> bytes:
-    """An address as it stands in a request; the port 80 goes without saying, unless `always`."""
-    host = f"[{address}]" if address.version == 6 else str(address)
-    return (f"{host}:{port}" if always or port != 80 else host).encode("ascii")
+    def _authority(self, address: Address, port: int) -> bytes:
+        """The address as it stands in a request; a scheme's own port goes without saying."""
+        usual = (443 if self.transport == "tls" else 80) if self.kind == "http" else None
+        host = f"[{address}]" if address.version == 6 else str(address)
+        return (host if port == usual else f"{host}:{port}").encode("ascii")
+
+
+def ber_length(size: int) -> bytes:
+    """A length in as few bytes as it takes (X.690 section 8.1.3)."""
+    if size < 0x80:
+        return bytes([size])
+    return b"\x81" + bytes([size]) if size < 0x100 else b"\x82" + size.to_bytes(2)
 
 
 def permitted(transport: Transport, port: int, payload: bytes, address: Address) -> Message | None:
@@ -99,11 +134,7 @@ def permitted(transport: Transport, port: int, payload: bytes, address: Address)
         if message.transport != transport or port not in message.ports:
             continue
         found = message.pattern.fullmatch(payload)
-        if found is None:
-            continue
-        if b"{host}" not in message.template or found["host"] == authority(
-            address, port, always=message.kind != "http"
-        ):
+        if found is not None and message.is_addressed_to(found, address, port):
             return message
     return None
 
@@ -172,6 +203,21 @@ def _soap(call: str, inner: str = "") -> bytes:
 def _rtsp(method: bytes, number: int, *lines: bytes) -> bytes:
     head = method + b" rtsp://{host}/ RTSP/1.0\r\nCSeq: " + str(number).encode("ascii") + b"\r\n" + _AGENT
     return head + b"".join(line + b"\r\n" for line in lines) + b"\r\n"
+
+
+# sysDescr.0 and sysObjectID.0 (RFC 3418), and of the first physical entity the maker's name, the model and the serial number
+# (RFC 6933): what identifies a device. Its name and its place, which people wrote, are not asked.
+SNMP_SYSTEM = ("2b06010201010100", "2b06010201010200")
+SNMP_ENTITY = ("2b060102012f010101010c01", "2b060102012f010101010d01", "2b060102012f010101010b01")
+SNMP_REQUEST = bytes.fromhex("61737379")  # the same in every request; answers are told apart by who sent them
+
+
+def _snmp_get(version: int, objects: tuple[str, ...]) -> bytes:
+    """A GetRequest for the objects; the lengths of its inside are fixed, for only the community varies."""
+    names = [b"\x06" + bytes([len(bytes.fromhex(one))]) + bytes.fromhex(one) + b"\x05\x00" for one in objects]
+    bindings = b"".join(b"\x30" + ber_length(len(name)) + name for name in names)
+    inside = b"\x02\x04" + SNMP_REQUEST + b"\x02\x01\x00\x02\x01\x00" + b"\x30" + ber_length(len(bindings)) + bindings
+    return b"\x30{size}\x02\x01" + bytes([version]) + b"{community}\xa0" + ber_length(len(inside)) + inside
 
 
 _UPNP = (UPNP_GROUP, LINK_LOCAL_UPNP)
@@ -256,7 +302,19 @@ _ROWS = (
     Message(
         "tls-hello-1.3", "tcp", TLS_PORTS, client_hello_13(), "tls_cert", "The same for servers that speak TLS 1.3 alone",
     ),
+    Message("https-root", "tls", TLS_PORTS, _get(b"/"), "http", "The first page, of hosts that show none over plain HTTP"),
+    Message("https-favicon", "tls", TLS_PORTS, _get(b"/favicon.ico"), "http", "The icon of such a site"),
+    Message("https-isapi-refusal", "tls", TLS_PORTS, _get(b"/ISAPI/System/deviceInfo"), "http", "The ISAPI read of such a site"),
+    Message(
+        "snmp-get", "udp", _ONE({161}), _snmp_get(1, SNMP_SYSTEM + SNMP_ENTITY), "snmp",
+        "SNMP 2c, with the community that the owner supplied: description, object id, maker, model, serial",
+    ),
+    Message(
+        "snmp-get-1", "udp", _ONE({161}), _snmp_get(0, SNMP_SYSTEM), "snmp",
+        "The same in version 1, where one object that a device lacks would void the others: description, object id",
+    ),
 )  # fmt: skip
 
 MESSAGES = {message.name: message for message in _ROWS}
-ASKS = tuple(message for message in _ROWS if message.transport == "udp")
+ASKS = tuple(message for message in _ROWS if message.transport == "udp" and not message.needs_community)
+SNMP_GET = {"2c": MESSAGES["snmp-get"], "1": MESSAGES["snmp-get-1"]}

@@ -1,8 +1,9 @@
 """How fast: packets are spaced evenly, in total and to each host, and slower where answers go missing.
 
-A packet waits for its host's turn and then for its turn among all, so that no second holds more packets than was
-authorised (but for a connection's own, which come together). Where answers of a host that is there fail to come, its rate
-halves, down to a sixteenth; so does the total where many do. Answers bring both back.
+A packet waits for its host's turn and then for its turn among all, so that no second, wherever it begins, holds more packets
+than was authorised; a connection's own two (SYN and ACK) count as two and leave together. What the system sends by itself
+(acknowledgements, repeats) is counted when it has happened, and what comes next waits for it. Where answers of a host that is
+there fail to come, its rate halves, down to a sixteenth; so does the total where many do. Answers bring both back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
+from bisect import insort
 from collections import deque
 from typing import Protocol
 
@@ -44,14 +46,37 @@ class RealClock:
         await asyncio.sleep(seconds)
 
 
+class _Line:
+    """The packets of one host, or of all: evenly apart, and never more in a second than `rate`."""
+
+    __slots__ = ("_free", "_rate", "_times")
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._times: list[float] = []  # when the last ones left, or will; in order
+        self._free = 0.0
+
+    def next(self, now: float, packets: int) -> float:
+        """When so many packets may leave together."""
+        over = len(self._times) + min(packets, self._rate) - self._rate
+        return max(now, self._free, self._times[over - 1] + 1.0 if over > 0 else now)
+
+    def left(self, at: float, packets: int, slowed: float = 1.0) -> None:
+        """So many leave at that time."""
+        self._free = max(at, self._free) + packets / (self._rate * slowed)
+        for _ in range(min(packets, self._rate)):
+            insort(self._times, at)
+        del self._times[: -self._rate]
+
+
 class Pace:
     """When the next packet may leave."""
 
     def __init__(self, rates: Rates, clock: Clock) -> None:
         self._rates = rates
         self._clock = clock
-        self._next_of_all = 0.0
-        self._next: dict[Address, float] = {}
+        self._all = _Line(rates.total)
+        self._hosts: dict[Address, _Line] = {}
         self._slowed: dict[Address, float] = {}
         self._slowed_all = 1.0
         self._last: deque[bool] = deque(maxlen=_LAST)
@@ -60,12 +85,14 @@ class Pace:
 
     async def turn(self, address: Address | None, packets: int) -> None:
         """Waits until so many packets may go to the address, or to a group where there is none, and counts them."""
-        if address is not None:
-            spacing = packets / (self._rates.per_host * self._slowed.get(address, 1.0))
-            await self._until(self._booked(self._next.get(address, 0.0), spacing, address))
+        host = self._host(address) if address is not None else None
+        if host is not None:
+            await self._until(host.next(self._clock.seconds(), packets))
         now = self._clock.seconds()
-        at = max(now, self._next_of_all)
-        self._next_of_all = at + packets / (self._rates.total * self._slowed_all)
+        at = max(self._all.next(now, packets), host.next(now, packets) if host is not None else now)
+        self._all.left(at, packets, self._slowed_all)
+        if host is not None and address is not None:
+            host.left(at, packets, self._slowed.get(address, 1.0))
         self.packets += packets
         await self._until(at)
 
@@ -73,8 +100,8 @@ class Pace:
         """Counts packets that the system sent by itself (acknowledgements, repeats): what comes next waits for them."""
         now = self._clock.seconds()
         self.packets += packets
-        self._next_of_all = max(now, self._next_of_all) + packets / self._rates.total
-        self._next[address] = max(now, self._next.get(address, 0.0)) + packets / self._rates.per_host
+        self._all.left(now, packets)
+        self._host(address).left(now, packets)
 
     def answered(self, address: Address) -> None:
         """An answer came: a slowed host, and a slowed whole, go faster again."""
@@ -96,10 +123,10 @@ class Pace:
     def _share_lost(self) -> float:
         return self._last.count(False) / max(len(self._last), 1)
 
-    def _booked(self, free: float, spacing: float, address: Address) -> float:
-        at = max(self._clock.seconds(), free)
-        self._next[address] = at + spacing
-        return at
+    def _host(self, address: Address) -> _Line:
+        if address not in self._hosts:
+            self._hosts[address] = _Line(self._rates.per_host)
+        return self._hosts[address]
 
     async def _until(self, at: float) -> None:
         wait = at - self._clock.seconds()

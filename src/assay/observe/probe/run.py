@@ -26,6 +26,7 @@ from assay.observe.probe.passive import listen
 from assay.observe.probe.wire import Link
 from assay.observe.read.capture_replies import Reply
 
+HEARD, ANNOUNCED = "heard", "announced"  # the step and its outcome in the journal
 WORKERS = 128  # hosts read at the same time
 _ASKED_KINDS = frozenset(message.kind for message in ASKS)
 
@@ -65,6 +66,7 @@ class Discovery:
             await self._listen()
             async with self._asks() as asks:
                 await self._everybody(asks)
+                self._known_neighbours()
                 await self._each(asks)
         except Refused as refusal:
             self.coverage.end = refusal.why
@@ -83,19 +85,21 @@ class Discovery:
     async def _listen(self) -> None:
         named = {one.name for one in self.gate.authorisation.interfaces if one.listen} if self.listen_seconds else set()
         for name in sorted(named - {link.name for link in self.links}):
-            self.coverage.notes.append(
-                f"{name}: not listened on, for this machine has no such interface with an address"
-            )
+            self.coverage.notes.append(f"{name}: not listened on: no such interface with an address on this machine")
         chosen = [link for link in self.links if link.name in named and self.journal.ask(f"link/{link.name}", "listen")]
         await asyncio.gather(*(self._listen_on(link) for link in chosen))
 
     async def _listen_on(self, link: Link) -> None:
         try:
             path = self.folder / f"heard-{link.name}.pcap"
-            self.coverage.frames_heard += await listen(self.gate, link, self.listen_seconds, path)
+            frames, senders = await listen(self.gate, link, self.listen_seconds, path)
+            self.coverage.frames_heard += frames
+            for address in sorted(senders, key=lambda one: (one.version, one)):
+                self._heard_of(address, link)
             self.journal.outcome(f"link/{link.name}", "listen", ANSWERED)
         except (OSError, Refused) as error:
-            self.coverage.notes.append(f"{link.name}: not listened on ({error}); it needs root on Linux")
+            told = error.why if isinstance(error, Refused) else error.strerror or str(error)
+            self.coverage.notes.append(f"{link.name}: not listened on, which needs root on Linux: {told}")
 
     async def _everybody(self, asks: Asks) -> None:
         for link in self.links:
@@ -154,6 +158,8 @@ class Discovery:
         await reader.ports(host, OTHER_PORTS)
         await reader.led(host)
         await reader.led(host)  # once more: what was just read may have named a port
+        await reader.secure_pages(host)
+        await asks.snmp(host)  # last: a community goes only to who is there
 
     # Account ---------------------------------------------------------------------------------------------------------
 
@@ -170,8 +176,26 @@ class Discovery:
         host.link = host.link or link
         host.take(reply)
 
+    def _heard_of(self, address: Address, link: Link | None = None) -> None:
+        """Somebody of a network too large to sweep is there: it is asked like any other."""
+        if address in self.hosts or address in self.own or self.gate.authorisation.why_not(address):
+            return
+        host = self.host(address)
+        host.link = link or host.link
+        self.journal.outcome(host.name, HEARD, ANNOUNCED)
+
+    def _known_neighbours(self) -> None:
+        """Who the system itself knows on its links; of link-local addresses it does not say here on which."""
+        for text, mac in self.gate.neighbours().items():
+            address = ipaddress.ip_address(text)
+            if mac and not address.is_link_local:
+                self._heard_of(address)
+
     def _recall(self) -> None:
         """What an earlier part of the run heard and did."""
+        for name, steps in self.journal.steps.items():
+            if HEARD in steps:
+                self.host(ipaddress.ip_address(name))
         for row in self.evidence.recalled():
             kind, payload = str(row["kind"]), payload_of(str(row.get("raw", "")))
             if payload:

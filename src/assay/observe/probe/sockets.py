@@ -16,7 +16,8 @@ from pathlib import Path
 
 from assay.observe.probe.authorisation import Network
 from assay.observe.probe.messages import Address
-from assay.observe.probe.neighbours import neighbours
+from assay.observe.probe.neighbours import REQUEST, is_end, neighbours, table_of
+from assay.observe.probe.secure import Came, Leave, Secured
 from assay.observe.probe.wire import Link
 
 CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
@@ -37,6 +38,9 @@ _ANNOUNCEMENTS = (
     (0x06, 0, 0, 0x40000),
     (0x06, 0, 0, 0),
 )
+_ROUTE = 0  # NETLINK_ROUTE
+_MOST_READS = 256  # of 64 KB
+_GET_ADDRESS, _GET_NETMASK = 0x8915, 0x891B  # ioctl numbers of Linux
 
 
 class Sockets:
@@ -127,8 +131,8 @@ class Sockets:
         return PacketSocket(opened)
 
     def neighbours(self) -> dict[str, str]:
-        """The system's ARP table."""
-        return neighbours()
+        """The system's tables of ARP and of neighbour discovery."""
+        return neighbours() | table_of(_neighbours_6())
 
 
 class UdpSocket:
@@ -165,6 +169,12 @@ class TcpSocket:
 
     async def receive(self, limit: int) -> bytes:
         return await asyncio.get_running_loop().sock_recv(self._socket, limit)
+
+    async def secure(self, leave: Leave, came: Came, old: bool) -> Secured:
+        """The same with TLS over it."""
+        secured = Secured(self, leave, came, old)
+        await secured.handshake()
+        return secured
 
     def close(self) -> None:
         self._socket.close()
@@ -215,6 +225,21 @@ def _is_up(name: str) -> bool:
         except OSError:
             return False
     return bool(flags & _UP and flags & _RUNNING)
+
+
+def _neighbours_6() -> bytes:
+    """The system's own table of IPv6 neighbours, as it tells it; a read, which needs no rights and sends nothing."""
+    told = b""
+    if hasattr(socket, "AF_NETLINK"):
+        with suppress(OSError), socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _ROUTE) as asked:
+            asked.settimeout(1.0)
+            asked.send(REQUEST)
+            for _ in range(_MOST_READS):
+                received = asked.recv(65_536)
+                told += received
+                if not received or is_end(received):
+                    break
+    return told
 
 
 def _bind(opened: socket.socket, port: int) -> None:

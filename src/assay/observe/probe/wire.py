@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,11 +36,17 @@ class Datagrams(Protocol):
 
 
 class Stream(Protocol):
-    """A TCP connection."""
+    """A TCP connection, or one with TLS over it."""
 
     async def send(self, payload: bytes) -> None: ...
 
     async def receive(self, limit: int) -> bytes: ...
+
+    async def secure(self, leave: Callable[[int], Awaitable[None]], came: Callable[[int], None], old: bool) -> Stream:
+        """The same with TLS over it: `leave` is awaited with the packets of each flight before it leaves, `came` is told
+        the bytes that arrive; `old` leaves out what is newer than TLS 1.2. Raises ConnectionError where the other side does not speak it.
+        """
+        ...
 
     def close(self) -> None: ...
 
@@ -74,5 +81,5 @@ class Wire(Protocol):
     def frames(self, link: Link) -> Frames: ...
 
     def neighbours(self) -> dict[str, str]:
-        """What ARP learnt: the MAC address of each address of a link, empty where nobody answered for it."""
+        """What ARP and neighbour discovery learnt: the MAC address of each address of a link, empty where nobody answered for it."""
         ...

@@ -50,6 +50,7 @@ _QUESTIONS = {
     "tplink_shp_udp9999": (re.compile(rb"\A[\xd0\xf0]"), "UDP 9999 searches"),
     "sip": (re.compile(rb"\A[A-Z]+ sips?:|\ASIP/2\.0 "), "SIP messages that name no product"),
     "arp": (re.compile(rb"\A\x00\x01\x08\x00"), "ARP probes"),
+    "snmp": (re.compile(rb"\A\Z"), "SNMP messages that are no answer to what was asked"),
 }
 _REQUEST = re.compile(rb"(?:[A-Z_]{3,20}) \S{1,2000} (?:HTTP|RTSP|SIP)/\d")
 _AUTHORIZATION = re.compile(rb"^(?:proxy-)?authorization[ \t]*:", re.IGNORECASE | re.MULTILINE)
