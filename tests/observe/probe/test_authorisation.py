@@ -145,3 +145,8 @@ def test_a_file_that_is_no_authorisation_is_refused_in_words(tmp_path: Path, tex
 def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(AssayError, match="cannot be read"):
         read_authorisation(tmp_path / "none.yaml")
+
+
+def test_an_authorisation_of_no_network_is_none() -> None:
+    with pytest.raises(ValidationError, match="name at least one"):
+        permit(networks=[])
