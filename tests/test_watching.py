@@ -59,6 +59,7 @@ def test_a_capture_that_grows_is_followed_until_time_is_over(tmp_path: Path) -> 
 
         start: dt.datetime = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
         passed: float = 0.0
+        step: float = 0.0
         at: int = 0
 
         async def sleep(self, seconds: float) -> None:
