@@ -5,6 +5,7 @@ Needs root on Linux with iproute2; skipped elsewhere. Nothing leaves the two nam
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import os
@@ -120,3 +121,17 @@ def test_a_link_that_reaches_excluded_addresses_is_not_asked_as_a_whole(link: No
     assert heard == []
     assert account["observations"] == 0
     assert any("not asked by multicast" in note for note in account["notes"])  # type: ignore[attr-defined]
+
+
+def test_a_filter_that_says_so_is_told_from_a_router_that_knows_of_no_such_host(link: None, tmp_path: Path) -> None:
+    subprocess.run(within(THERE, "-c", "open('/proc/sys/net/ipv4/ip_forward', 'w').write('1')"), check=True)
+    ip("-n", THERE, "route", "add", "prohibit", "10.78.0.1/32")
+    ip("-n", THERE, "route", "add", "unreachable", "10.78.0.2/32")
+    ip("-n", HERE, "route", "add", "10.78.0.0/29", "via", DEVICE)
+    path = authorisation(tmp_path, networks=["10.78.0.1", "10.78.0.2"], interfaces=[])
+    discovered(tmp_path, path)
+    with (tmp_path / "out/coverage.csv").open(encoding="utf-8", newline="") as table:
+        rows = {row["address"]: row for row in csv.DictReader(table)}
+    assert (rows["10.78.0.1"]["state"], rows["10.78.0.2"]["state"]) == ("filtered", "silent")
+    assert "prohibited" in str(rows["10.78.0.1"])
+    assert "unreachable" in str(rows["10.78.0.2"])

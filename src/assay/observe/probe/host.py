@@ -16,11 +16,11 @@ from assay.observe.codec.headers import parse
 from assay.observe.probe import dialogue
 from assay.observe.probe.evidence import Evidence
 from assay.observe.probe.gate import Conversation, Gate
-from assay.observe.probe.journal import ANSWERED, CLOSED, SILENT, UNREACHABLE, UNREAD, Journal
+from assay.observe.probe.journal import ANSWERED, CLOSED, PROHIBITED, SILENT, UNREACHABLE, UNREAD, Journal
 from assay.observe.probe.leads import Leads
 from assay.observe.probe.messages import BANNER_PORTS, HTTP_PORTS, MESSAGES, RTSP_PORTS, TLS_PORTS, Address, Message
 from assay.observe.probe.tls13 import as_text, leaf_13
-from assay.observe.probe.wire import Link
+from assay.observe.probe.wire import Link, Prohibited
 from assay.observe.read.capture_replies import Reply
 
 FIRST_PORTS = (80, 554, 443)
@@ -65,7 +65,10 @@ class Host:
 
     @property
     def state(self) -> str:
-        """answered, filtered (there, but its ports stay silent), closed, unreachable or silent."""
+        """answered, unread, closed, filtered (there, but its ports stay silent, or a filter said so) or silent.
+
+        Where a router knows of no such host, or of no way to it, the host is silent: most routers say so of empty addresses.
+        """
         told = {outcome for step, outcome in self.outcomes.items() if step.startswith("tcp/") or outcome == ANSWERED}
         if self.kinds or ANSWERED in told:
             return "answered"
@@ -73,7 +76,7 @@ class Host:
             return "unread"
         if CLOSED in told:
             return "filtered" if SILENT in told else "closed"
-        if self.has_mac or (UNREACHABLE in told and self.link is None):
+        if self.has_mac or PROHIBITED in told:
             return "filtered"
         return "silent"
 
@@ -143,6 +146,8 @@ class HostReader:
             outcome = SILENT
             if host.is_there:
                 self.gate.pace.lost(host.address)
+        except Prohibited:
+            outcome = PROHIBITED
         except OSError as error:
             outcome = UNREACHABLE if error.errno in _GONE else SILENT if error.errno == errno.ETIMEDOUT else UNREAD
         host.outcomes[step] = outcome

@@ -14,8 +14,8 @@ from typing import Any, TextIO
 from assay.errors import EvidenceError
 
 VERSION = 1
-ANSWERED, CLOSED, SILENT, UNREACHABLE, UNREAD, INTERRUPTED = (
-    "answered", "closed", "silent", "unreachable", "unread", "interrupted",
+ANSWERED, CLOSED, SILENT, UNREACHABLE, PROHIBITED, UNREAD, INTERRUPTED = (
+    "answered", "closed", "silent", "unreachable", "prohibited", "unread", "interrupted",
 )  # fmt: skip
 
 

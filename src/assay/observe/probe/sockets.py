@@ -18,7 +18,7 @@ from assay.observe.probe.authorisation import Network
 from assay.observe.probe.messages import Address
 from assay.observe.probe.neighbours import REQUEST, is_end, neighbours, table_of
 from assay.observe.probe.secure import Came, Leave, Secured
-from assay.observe.probe.wire import Link
+from assay.observe.probe.wire import Link, Prohibited
 
 CONNECT_SECONDS = 2.5  # a SYN, and one more after a second
 _BUFFER = 32_768  # bytes that the system takes in before anybody reads: bounds what a flood can fill
@@ -29,6 +29,11 @@ _UP, _RUNNING = 0x1, 0x40  # netdevice(7)
 _SOL_PACKET, _ADD_MEMBERSHIP, _STATISTICS, _IGNORE_OUTGOING = 263, 1, 6, 23  # packet(7)
 _FRAMES_BUFFER = 4 << 20  # bytes of announcements that wait while the reader is busy
 _ATTACH_FILTER = 26
+# IP_RECVERR of ip(7) and IPV6_RECVERR of ipv6(7); both tell a `struct sock_extended_err`.
+_ERRORS = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
+_EXTENDED = struct.Struct("=IBBB")
+# Origin (ICMP is 2, ICMPv6 is 3), type and code: destination unreachable, communication administratively prohibited.
+_PROHIBITIONS = frozenset({(2, 3, 9), (2, 3, 10), (2, 3, 13), (3, 1, 1), (3, 1, 5), (3, 1, 6)})
 # Classic BPF: ARP, and what is sent to a group or to everybody. What one host says to another never leaves the kernel.
 _ANNOUNCEMENTS = (
     (0x28, 0, 0, 12),  # ethertype
@@ -101,9 +106,19 @@ class Sockets:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
             if hasattr(socket, "TCP_SYNCNT"):
                 opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, 1)
+            with suppress(OSError):
+                opened.setsockopt(*_ERRORS[family], 1)
             target = (address, port) if family == socket.AF_INET else (address, port, 0, scope)
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.get_running_loop().sock_connect(opened, target)
+            with suppress(OSError):
+                opened.setsockopt(*_ERRORS[family], 0)  # from here on ICMP is no reason to hang up
+        except OSError as error:
+            prohibited = _is_prohibited(opened)
+            opened.close()
+            if prohibited:
+                raise Prohibited(error.errno, "a filter on the way refuses it") from None
+            raise
         except BaseException:
             opened.close()
             raise
@@ -199,6 +214,18 @@ class PacketSocket:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _is_prohibited(opened: socket.socket) -> bool:
+    """Whether a router or a host's filter said so: what ICMP told of the connection waits in the socket (ip(7))."""
+    with suppress(OSError, AttributeError):
+        _, ancillary, _, _ = opened.recvmsg(64, 512, socket.MSG_ERRQUEUE)
+        for level, kind, data in ancillary:
+            if (level, kind) in _ERRORS.values() and len(data) >= _EXTENDED.size:
+                _, origin, icmp, code = _EXTENDED.unpack_from(data)
+                if (origin, icmp, code) in _PROHIBITIONS:
+                    return True
+    return False
 
 
 def _attach_filter(opened: socket.socket) -> None:

@@ -51,6 +51,10 @@ class Stream(Protocol):
     def close(self) -> None: ...
 
 
+class Prohibited(OSError):  # noqa: N818  # named by what happened, as all of ours are
+    """A filter on the way said that it lets nobody through (RFC 1812 section 5.2.7.1, RFC 4443 section 3.1)."""
+
+
 class Frames(Protocol):
     """Frames that pass an interface."""
 
