@@ -29,6 +29,7 @@ from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.stored import JOURNAL, SOURCES, read_rows_of
 from assay.observe.read.table import read_table
+from assay.observe.read.unanswered import read_unanswered
 from assay.observe.read.word import read_word
 from assay.observe.read.xml_rows import read_xml_rows
 from assay.observe.read.zgrab import read_zgrab
@@ -172,6 +173,12 @@ def evidence(data: bytes) -> None:
 @target("corpus", seeds.rows)
 def corpus(data: bytes) -> None:
     checked(read_corpus(_written(data, "a.jsonl"), "a.jsonl", _SHA))
+
+
+@target("unanswered", seeds.unanswered)
+def unanswered(data: bytes) -> None:
+    """What `assay discover` wrote beside its evidence, changed by anybody."""
+    checked(read_unanswered(_written(data, "u.jsonl"), "u.jsonl", _SHA))
 
 
 @target("workbook", seeds.archives)

@@ -246,6 +246,17 @@ def legacy() -> Sequence[bytes]:
     return [path.read_bytes() for path in sorted((ROOT / "tests/observe/fixtures").glob("*.xls"))]
 
 
+def unanswered() -> Sequence[bytes]:
+    """Addresses of which a discovery has no evidence."""
+    head = {"assay_unanswered": 1, "began": "2026-01-01", "ended": "", "end": "finished"}
+    lines = [
+        {"state": "silent", "first": "10.0.0.2", "last": "10.0.0.9", "addresses": 8},
+        {"state": "filtered", "first": "fd00::1", "last": "fd00::1", "addresses": 1},
+        {"state": "skipped", "why": "excluded", "addresses": 2},
+    ]
+    return ["\n".join(json.dumps(one) for one in (head, *lines)).encode()]
+
+
 def rows() -> Sequence[bytes]:
     """Observation JSON Lines: the device corpus's form and our own."""
     lines = [

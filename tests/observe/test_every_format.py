@@ -38,6 +38,7 @@ from tests.observe import (
 )
 from tests.observe.test_glpi import DISCOVERY
 from tests.observe.test_nmap import HEAD, host, port
+from tests.observe.test_unanswered import UNANSWERED
 
 TABLE = [
     ["Name", "Model", "MAC", "Password"],
@@ -164,6 +165,7 @@ EXAMPLES = {
     "cyclonedx": Example(".json", text(bills.OF_A_SITE), "cyclonedx", _component),
     "photo-readings": Example(".csv", lambda path: __import__("tests.observe.test_photo_confirmed", fromlist=["x"]).signed(path), "photo-readings", unread="it confirms photos, and is no evidence by itself"),
     "photo": Example(".jpg", data(b"\xff\xd8\xff\xe0\x00\x10JFIF"), "photo", unread="a label stands on a picture; what was read is shown beside it"),
+    "unanswered": Example(".jsonl", text(UNANSWERED), "unanswered", unread="it says where nothing was observed: tests/observe/test_unanswered.py"),
     "evidence": Example("", lambda path: None, "evidence", unread="its sources are the files that were imported: see below"),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,23 @@ def text(lang: str = "en", profile: str = PROFILES[0]) -> str:
 @lru_cache(maxsize=8)
 def page(lang: str = "en", profile: str = PROFILES[0]) -> Page:
     return parse(text(lang, profile))
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "9 addresses of a discovery told nothing"), ("fr", "9 adresses d'une découverte n'ont rien dit")],
+)
+def test_addresses_that_told_a_discovery_nothing_are_counted_and_listed(tmp_path: Path, lang: str, told: str) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "unanswered.jsonl").write_text(
+        '{"assay_unanswered": 1}\n{"state": "silent", "first": "10.0.0.2", "last": "10.0.0.9", "addresses": 8}\n'
+        '{"state": "filtered", "first": "10.0.0.77", "last": "10.0.0.77", "addresses": 1}\n'
+    )
+    page = unescape(html_report(run(tmp_path), Register.load(), lang))
+    start, end = page.index('id="not-covered"'), page.index('<section id="counts"')
+    assert told in page[start:end]
+    assert "10.0.0.2 – 10.0.0.9" in page[start:end]
+    assert "unanswered.jsonl" not in page[start:end]  # it is no file that was not used
 
 
 @lru_cache(maxsize=1)

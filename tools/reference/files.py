@@ -25,6 +25,7 @@ from assay.observe.read import (
     photo_confirmed,
     photo_image,
     rows,
+    unanswered,
     workbook_limits,
     xml_rows,
 )
@@ -112,6 +113,7 @@ def _evidence() -> str:
             ("GLPI network discovery (XML)", "hosts, and what SNMP said of them", f"{glpi.MAX_BYTES // MB} MB"),
             ("CycloneDX (JSON, XML)", "devices of a hardware bill of materials; parts in a device are listed, not read as devices", f"{cyclonedx.MAX_BYTES // MB} MB"),
             ("A folder of imported evidence", "what `assay import` stored, with the file and line that each thing came from", ""),
+            ("`unanswered.jsonl` of a discovery", "addresses that told nothing, by state: shown under what was not covered, and never an observation", f"{unanswered.MAX_LINES:,} lines"),
             ("JSON Lines", "one observation per line: `protocol` (or `kind`), `raw`, `fields`, `mac`, `id`, and optionally `address`, `site`, `seen_at`, `channel_of`", f"{corpus.MAX_LINES:,} lines"),
         ],
     )  # fmt: skip

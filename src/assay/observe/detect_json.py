@@ -17,6 +17,7 @@ _FORMATS: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = tuple(
     for name, wanted in (
         ("jsonl", ("protocol raw", "protocol fields", "kind raw", "kind fields", "protocol mac", "kind mac")),
         ("evidence", ("assay_evidence",)),
+        ("unanswered", ("assay_unanswered",)),
         ("cyclonedx", ("bomFormat",)),
         ("shodan", ("ip_str port", "_shodan")),
         ("runzero", ("addresses alive", "addresses macs", "newest_mac", "service_address service_port", "addresses addresses_extra")),

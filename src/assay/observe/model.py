@@ -136,13 +136,17 @@ def observation_id(seen: Observation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file or row that was not used, and why. `reason` is a short code; `detail` is for people."""
+    """A file or row that was not used, and why. `reason` is a short code; `detail` is for people.
+
+    `count` is how many things it stands for, where that is more than the one: the addresses of a run of them.
+    """
 
     path: str
     record: int | None
     reason: str  # e.g. unreadable, empty, unknown-format, bad-row, too-large, truncated, not-a-device, after-known-at
     detail: str
     sha256: str = ""
+    count: int = 1
 
 
 @dataclass(slots=True)

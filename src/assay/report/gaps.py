@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assay.assessment import Assessment
 from assay.determine.facts import FactValue
+from assay.observe.read.unanswered import PREFIX as ADDRESS
 from assay.register.index import Register
 from assay.report.i18n import Translate, count_of, number, translator
 from assay.report.labels import LABEL_DOUBTS, LABEL_NAMES, LEFT_OUT, REASONS, said_by, word
@@ -45,7 +46,7 @@ def gaps(found: Assessment, register: Register, lang: str, short: Callable[[str]
     """Everything that was not covered, the gravest first. `short` gives files shorter names."""
     say = translator(lang)
     parts = (
-        _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _photos(found, say, lang, short), _nothing_known(found, say, lang),
+        _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _addresses(found, say, lang), _photos(found, say, lang, short), _nothing_known(found, say, lang),
         _single(found, say, lang), _unplaced(found, say, lang), _parts(found, say, lang), _purchases(found, say, lang),
         _answers(found, say, lang), _statements(found, say, lang), _secrets(found, say, lang), _presumed(found, register, say, lang), _stale(found, register, say, lang),
         _reach(found, register, say, lang),
@@ -90,7 +91,11 @@ def _files(found: Assessment, say: Translate, lang: str, short: Callable[[str], 
 def _rows(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
     """Rows and parts of files that were left out, counted by reason."""
     empty = {item.path for item in found.coverage.files if item.observations == 0}
-    rows = [item for item in found.coverage.left_out if item.record is not None or item.path not in empty]
+    rows = [
+        item
+        for item in found.coverage.left_out
+        if (item.record is not None or item.path not in empty) and not item.reason.startswith(ADDRESS)
+    ]
     if not rows:
         return
     counted = Counter(row.reason for row in rows)
@@ -112,6 +117,34 @@ def _rows(found: Assessment, say: Translate, lang: str, short: Callable[[str], s
         for row in rows
     )
     yield _cut("rows", head, text, (say("Where"), say("Why"), say("Detail")), table)
+
+
+def _addresses(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
+    """Where a discovery asked and was told nothing."""
+    rows = [item for item in found.coverage.left_out if item.reason.startswith(ADDRESS)]
+    if not rows:
+        return
+    counted: Counter[str] = Counter()
+    for row in rows:
+        counted[row.reason] += row.count
+    total = counted.total()
+    head = count_of(
+        total,
+        say("{count} address of a discovery told nothing"),
+        say("{count} addresses of a discovery told nothing"),
+        lang,
+    )
+    reasons = f"{say(';')} ".join(
+        f"{word(LEFT_OUT, reason, say)}{say(':')} {number(count, lang)}" for reason, count in counted.most_common()
+    )
+    text = f"{reasons}. " + say(
+        "A device that is switched off, or behind a filter, looks like an address that nobody has."
+    )
+    table = tuple(
+        (row.detail.partition(": ")[2], word(LEFT_OUT, row.reason, say), number(row.count, lang)) for row in rows
+    )
+    columns = (say("Addresses"), say("Why"), say("Count"))
+    yield Gap("addresses", head, text, total, columns, table[:LISTED], max(0, len(table) - LISTED))
 
 
 def _photos(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:

@@ -66,6 +66,12 @@ LEFT_OUT = {
     "unused-lines": "lines that no table explains",
     "derived-column": "columns that a program worked out and nobody recorded",
     "superseded": "replaced by a later import",
+    "address-unread": "take connections, and say nothing that is read here",
+    "address-closed": "are there, and refuse every port that was tried",
+    "address-filtered": "something on the way keeps ports shut",
+    "address-silent": "nothing came back",
+    "address-not-reached": "the discovery ended before their turn",
+    "address-skipped": "left out of the discovery",
 }
 
 LABEL_NAMES = {
@@ -198,6 +204,7 @@ FORMATS = {
     "photo": "photo of labels",
     "photo-readings": "readings of photos",
     "evidence": "imported evidence",
+    "unanswered": "addresses of a discovery that told nothing",
     "empty": "empty",
     "unknown": "format not known",
 }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import ipaddress
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assay.observe.probe.messages import Address
+
+UNANSWERED = "unanswered.jsonl"
 # The states of an address, in the order they are shown.
 STATES = ("answered", "unread", "closed", "filtered", "silent", "not reached", "skipped")
 STATE_WORDS = {
@@ -60,8 +64,30 @@ class Coverage:
             name: getattr(self, name) for name in self.__dataclass_fields__ if name != "addresses"
         } | {"states": self.states}  # fmt: skip
 
+    def unanswered(self) -> Iterator[dict[str, object]]:
+        """The lines that `assay.observe.read.unanswered` reads: runs of addresses of one state, but for those that answered."""
+        yield {"assay_unanswered": 1, "began": self.began, "ended": self.ended, "end": self.end}
+        by_state: dict[str, list[Address]] = {}
+        for text, (state, _) in self.addresses.items():
+            by_state.setdefault(state, []).append(ipaddress.ip_address(text))
+        for state in STATES[1:-1]:
+            for first, last in _runs(by_state.get(state, [])):
+                count = int(last) - int(first) + 1
+                yield {"state": state, "first": str(first), "last": str(last), "addresses": count}
+        for why, count in self.skipped.items():
+            yield {"state": "skipped", "why": why, "addresses": count}
+        for network in self.too_large:
+            yield {
+                "state": "skipped",
+                "why": f"too large to ask one by one, but for what was heard: {network}",
+                "addresses": 0,
+            }
+
     def write(self, folder: Path) -> None:
-        """coverage.json, and coverage.csv with a row for each address."""
+        """coverage.json, coverage.csv with a row for each address, and beside the evidence where it does not reach."""
+        with (folder / "evidence" / UNANSWERED).open("w", encoding="utf-8") as stream:
+            for line in self.unanswered():
+                stream.write(json.dumps(line) + "\n")
         text = json.dumps(self.as_json(), ensure_ascii=False, indent=2) + "\n"
         (folder / "coverage.json").write_text(text, encoding="utf-8")
         with (folder / "coverage.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -69,6 +95,17 @@ class Coverage:
             table.writerow(("address", "state", "answered", "closed", "silent", "other"))
             for address, (state, outcomes) in self.addresses.items():
                 table.writerow((address, state, *_columns(outcomes)))
+
+
+def _runs(addresses: list[Address]) -> Iterator[tuple[Address, Address]]:
+    """First and last of each run of addresses that follow one another."""
+    ordered = sorted(addresses, key=lambda one: (one.version, int(one)))
+    begin = 0
+    for at, one in enumerate(ordered):
+        last = at + 1 == len(ordered)
+        if last or ordered[at + 1].version != one.version or int(ordered[at + 1]) != int(one) + 1:
+            yield ordered[begin], one
+            begin = at + 1
 
 
 def _columns(outcomes: Mapping[str, str]) -> list[str]:

@@ -30,6 +30,7 @@ from assay.observe.read.shodan import read_shodan
 from assay.observe.read.spreadsheet import read_spreadsheet
 from assay.observe.read.stored import JOURNAL, SOURCES, add, read_stored
 from assay.observe.read.table import read_table
+from assay.observe.read.unanswered import read_unanswered
 from assay.observe.read.word import read_word
 from assay.observe.read.xml_rows import read_xml_rows
 from assay.observe.read.zgrab import read_zgrab
@@ -237,6 +238,7 @@ _PLAIN: dict[str, Callable[[Path, str, str], Reading]] = {
     "masscan": read_masscan,
     "cyclonedx": read_cyclonedx,
     "evidence": read_stored,
+    "unanswered": read_unanswered,
 }
 
 
