@@ -46,7 +46,10 @@ class PlannedFile:
 
     @property
     def reasons(self) -> dict[str, int]:
-        return dict(sorted(Counter(left.reason for left in self.reading.left_out).items()))
+        counted: Counter[str] = Counter()
+        for left in self.reading.left_out:
+            counted[left.reason] += left.count
+        return dict(sorted(counted.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
+from assay.importing import plan_import
 from assay.observe.probe.coverage import Coverage
 from assay.observe.read import read_paths
 
@@ -74,3 +76,12 @@ def test_a_reason_that_somebody_wrote_is_short_and_holds_no_secret(tmp_path: Pat
     assert "hunter2" not in left.detail
     assert len(left.detail) < 260
     assert "\n" not in left.detail
+
+
+def test_an_import_keeps_where_a_discovery_was_told_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "unanswered.jsonl"
+    path.write_text(UNANSWERED)
+    plan_import([path], tmp_path / "kept").carry_out(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    assert left_out(tmp_path / "kept") == [("address-silent", "silent: 10.0.0.2 – 10.0.0.9", 8)]
+    again = plan_import([path], tmp_path / "kept")
+    assert [one.standing.change for one in again.files] == ["unchanged"]

@@ -20,6 +20,7 @@ from assay.errors import EvidenceError
 from assay.observe.model import FileRead, LeftOut, Reading
 from assay.observe.read.mapping import ColumnMapping
 from assay.observe.read.stored import JOURNAL, SOURCES, Imported, add, current, journal_of, read_rows_of, stored_lines
+from assay.observe.read.unanswered import PREFIX as ADDRESS
 from assay.version import __version__
 
 try:
@@ -165,6 +166,6 @@ def mapping_digest(mapping: ColumnMapping) -> str:
 def refused(reading: Reading) -> LeftOut | None:
     """Why a file yields nothing that could be stored, where that is so."""
     kept = reading.observations or reading.bad_rows or reading.labels or reading.confirmations
-    if kept:
+    if kept or any(left.reason.startswith(ADDRESS) for left in reading.left_out):
         return None
     return reading.left_out[0] if reading.left_out else LeftOut("", None, "empty", "holds nothing that is evidence")
