@@ -81,16 +81,16 @@ def _attribute(der: bytes, part: _Part) -> str:
     (_, kind), (_, value) = inside
     content = der[value.start : value.end]
     encoding = _ENCODINGS.get(value.tag)
-    dotted = _dotted(der[kind.start : kind.end])
+    dotted = dotted_oid(der[kind.start : kind.end])
     if not dotted:
         return ""
     text = "#" + content[:64].hex() if encoding is None else _escaped(content.decode(encoding, "replace"))
     return f"{_SHORT.get(dotted, dotted)}={text}"
 
 
-def _dotted(content: bytes) -> str:
-    """An object identifier in dotted form (X.690 section 8.19); empty where it ends within a number."""
-    if not 0 < len(content) <= 32 or content[-1] & 0x80:
+def dotted_oid(content: bytes, longest: int = 32) -> str:
+    """An object identifier in dotted form (X.690 section 8.19); empty where it ends within a number or is longer, in bytes."""
+    if not 0 < len(content) <= longest or content[-1] & 0x80:
         return ""
     numbers, value = [], 0
     for byte in content:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assay.observe.codec.der import dotted_oid
 from assay.observe.codec.snmp import as_text
 from assay.observe.codec.wire import text
 
@@ -20,6 +21,7 @@ _ENTITY = {
 }
 _MOST_BINDINGS = 16
 _LONGEST = 4096  # bytes of one value
+_LONGEST_NAME = 128  # bytes of an object identifier
 _SHORTEST = 4  # characters of a community that is looked for in values
 DROPPED = "[dropped]"
 
@@ -32,7 +34,7 @@ def response_text(payload: bytes, community: bytes, request: bytes) -> bytes:
     values = _values(payload, community, request)
     told = {name: _without(text(value), text(community)) for name, value in values.items() if name != _OBJECT}
     entity = {field: _plain(told.get(name, "")) for name, field in _ENTITY.items()}
-    return as_text(_plain(told.get(_DESCRIPTION, "")), _dotted(values.get(_OBJECT, b"")), entity)
+    return as_text(_plain(told.get(_DESCRIPTION, "")), dotted_oid(values.get(_OBJECT, b""), _LONGEST_NAME), entity)
 
 
 def _without(value: str, community: str) -> str:
@@ -56,7 +58,7 @@ def _values(payload: bytes, community: bytes, request: bytes) -> dict[str, bytes
         parts = _parts(binding)
         if kind != _SEQUENCE or len(parts) != 2 or parts[0][0] != _OID:
             continue
-        name, (tag, value) = _dotted(parts[0][1]), parts[1]
+        name, (tag, value) = dotted_oid(parts[0][1], _LONGEST_NAME), parts[1]
         if tag == (_OID if name == _OBJECT else _STRING):
             found.setdefault(name, value[:_LONGEST])
     return found
@@ -87,20 +89,6 @@ def _steps(data: bytes) -> Iterator[tuple[int, bytes]]:
             return
         yield data[at], data[start : start + size]
         at = start + size
-
-
-def _dotted(content: bytes) -> str:
-    """An object identifier in dotted form; empty where it ends within a number or is longer than any."""
-    if not 0 < len(content) <= 128 or content[-1] & 0x80:
-        return ""
-    numbers, value = [], 0
-    for byte in content:
-        value = value << 7 | (byte & 0x7F)
-        if not byte & 0x80:
-            numbers.append(value)
-            value = 0
-    first = min(numbers[0] // 40, 2)
-    return ".".join(map(str, (first, numbers[0] - 40 * first, *numbers[1:])))
 
 
 def _plain(value: str) -> str:
