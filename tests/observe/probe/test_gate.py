@@ -415,7 +415,7 @@ def test_many_lost_answers_slow_everything() -> None:
     st.sampled_from(
         ["10.20.0.1", "10.20.0.2", "[::1]", "camera.example", "10.20.0.1.", "0x0a140001", "169090601", "10.20.0.01"]
     ),
-    st.integers(0, 99_999),
+    st.sampled_from([80, 443, 554, 8080, 8554]) | st.integers(0, 99_999),
     st.text(alphabet="/abcxml.?=%", max_size=20),
 )
 def test_leads_stay_on_the_host_and_in_the_lists(scheme: str, host: str, port: int, path: str) -> None:
@@ -433,6 +433,41 @@ def test_leads_stay_on_the_host_and_in_the_lists(scheme: str, host: str, port: i
         assert not followed
         assert leads.not_followed
     assert all(at == port for at in followed)
+
+
+def test_each_scheme_leads_to_its_own_kind_of_port_and_a_path_alone_to_none() -> None:
+    leads = Leads(HOST)
+    leads.read("http", b"", {"http_location": "/doc/page/login.asp"})
+    leads.read("http", b"", {})
+    assert not leads.not_followed
+    for url in ("rtsp://10.20.0.1:8554/", "https://10.20.0.1/", "http://10.20.0.1:8080/"):
+        leads.read("http", b"", {"http_location": url})
+    assert (leads.rtsp, leads.tls, leads.web) == ({8554}, {443}, {8080})
+    assert not leads.not_followed
+
+
+@pytest.mark.parametrize("path", ["/reboot.cgi", "/upnp/d.xml?user=a", "/../d.xml", "/cgi-bin/d.xml"])
+def test_a_description_at_another_kind_of_path_is_no_lead(path: str) -> None:
+    leads = Leads(HOST)
+    leads.read("ssdp_udp1900", b"", {"ssdp_location": f"http://10.20.0.1:80{path}"})
+    assert not leads.descriptions
+    assert leads.not_followed == {"a description whose path is not in the allow-list": 1}
+
+
+def test_a_host_that_names_many_ports_is_led_to_few() -> None:
+    leads = Leads(HOST)
+    for port in (80, 81, 82, 83, 84, 85, 80):
+        leads.read("http", b"", {"http_location": f"http://10.20.0.1:{port}/"})
+    assert leads.web == {80, 81, 82, 83}
+    assert leads.not_followed == {"more than 4 ports": 2}
+
+
+@pytest.mark.parametrize("host", ["10.20.0.2", "camera.example", "[::1]"])
+def test_another_host_or_a_name_is_no_lead_on_this_one(host: str) -> None:
+    leads = Leads(HOST)
+    leads.read("http", b"", {"http_location": f"http://{host}:8080/"})
+    assert not leads.web
+    assert leads.not_followed.total() == 1
 
 
 def test_the_time_is_looked_at_for_every_packet() -> None:
