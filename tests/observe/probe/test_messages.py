@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.observe.probe.messages import DESCRIPTION_PATH, MESSAGES, permitted
+from assay.observe.probe.messages import DESCRIPTION_PATH, MESSAGES, ber_length, permitted
 from tests.observe.probe.pinned import ADDRESS, COMMUNITY, DESCRIPTION, PINNED, UUID
 
 HOST = ipaddress.ip_address(ADDRESS)
@@ -139,3 +139,11 @@ def test_any_community_is_framed_by_its_lengths_and_none_holds_another_message(c
 
 def test_no_community_is_no_message() -> None:
     assert permitted("udp", 161, MESSAGES["snmp-get"].bytes_for(HOST, 161), HOST) is None
+
+
+@pytest.mark.parametrize(
+    ("size", "written"), [(0, "00"), (127, "7f"), (128, "8180"), (255, "81ff"), (256, "820100"), (65_535, "82ffff")]
+)
+def test_a_length_is_written_as_x_690_says(size: int, written: str) -> None:
+    """X.690 section 8.1.3: one octet up to 127, then how many octets follow."""
+    assert ber_length(size).hex() == written
