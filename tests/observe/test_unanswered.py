@@ -11,6 +11,7 @@ import pytest
 from assay.importing import plan_import
 from assay.observe.probe.coverage import Coverage
 from assay.observe.read import read_paths
+from assay.observe.read.ledger import LISTED
 
 UNANSWERED = (
     '{"assay_unanswered": 1, "began": "2026-11-22T10:00:00+00:00", "ended": "2026-11-22T10:05:00+00:00", "end": "finished"}\n'
@@ -53,6 +54,9 @@ def test_what_discovery_writes_is_read_back_as_runs_of_each_state(tmp_path: Path
         '{"state": "silent", "first": "10.0.0.2", "last": "somewhere", "addresses": 8}',
         '{"state": "silent", "first": "10.0.0.2", "last": "10.0.0.3", "addresses": -1}',
         '{"state": "silent", "first": "10.0.0.2", "last": "10.0.0.3", "addresses": true}',
+        '{"state": "silent", "first": "10.0.0.2", "last": "10.0.0.3", "addresses": 9}',
+        '{"state": "silent", "first": "10.0.0.2", "last": "::a00:3", "addresses": 2}',
+        '{"state": "silent", "first": "10.0.0.3", "last": "10.0.0.2", "addresses": 0}',
         '{"state": "removed", "first": "10.0.0.2", "last": "10.0.0.3", "addresses": 2}',
         '{"state": "skipped", "addresses": 2}',
         "[" * 5000,
@@ -85,3 +89,15 @@ def test_an_import_keeps_where_a_discovery_was_told_nothing(tmp_path: Path) -> N
     assert left_out(tmp_path / "kept") == [("address-silent", "silent: 10.0.0.2 – 10.0.0.9", 8)]
     again = plan_import([path], tmp_path / "kept")
     assert [one.standing.change for one in again.files] == ["unchanged"]
+
+
+def test_runs_beyond_those_that_are_listed_are_counted_together(tmp_path: Path) -> None:
+    path = tmp_path / "unanswered.jsonl"
+    row = '{"state": "%s", "first": "10.0.0.2", "last": "10.0.0.3", "addresses": 2}\n'
+    path.write_text('{"assay_unanswered": 1}\n' + row % "silent" * (LISTED + 5) + row % "filtered" * 3)
+    told = left_out(path)
+    assert len(told) == LISTED + 2
+    assert told[-2:] == [
+        ("address-silent", "silent: and further ones", 10),
+        ("address-filtered", "filtered: and further ones", 6),
+    ]

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assay.observe.probe.messages import Address
+from assay.observe.read.unanswered import STATES as TOLD_NOTHING
 
 UNANSWERED = "unanswered.jsonl"
 # The states of an address, in the order they are shown.
-STATES = ("answered", "unread", "closed", "filtered", "silent", "not reached", "skipped")
+STATES = ("answered", *TOLD_NOTHING)
 STATE_WORDS = {
     "answered": "answered, and evidence was kept",
     "unread": "took connections, and said nothing that is read here",
@@ -70,7 +71,7 @@ class Coverage:
         by_state: dict[str, list[Address]] = {}
         for text, (state, _) in self.addresses.items():
             by_state.setdefault(state, []).append(ipaddress.ip_address(text))
-        for state in STATES[1:-1]:
+        for state in TOLD_NOTHING:
             for first, last in _runs(by_state.get(state, [])):
                 count = int(last) - int(first) + 1
                 yield {"state": state, "first": str(first), "last": str(last), "addresses": count}
