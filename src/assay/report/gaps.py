@@ -8,45 +8,23 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from assay.assessment import Assessment
 from assay.determine.facts import FactValue
-from assay.observe.read.unanswered import PREFIX as ADDRESS
 from assay.register.index import Register
+from assay.report.gap import LISTED, Gap
+from assay.report.gaps_evidence import addresses_gaps, files_gaps, photos_gaps, rows_gaps
 from assay.report.i18n import Translate, count_of, number, translator
-from assay.report.labels import LABEL_DOUBTS, LABEL_NAMES, LEFT_OUT, REASONS, said_by, word
+from assay.report.labels import REASONS, said_by, word
 from assay.report.stated import unused
 from assay.report.words import atom_label, value_label
-
-LISTED = 200
-"""How many rows of a list the page shows; report.json and left-out-rows.csv hold them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One thing that was not covered: a headline with its count, a sentence, and the rows or devices behind it.
-
-    `devices` are ids that the page links to. `rows` are cut to LISTED; `left` says how many more there are.
-    """
-
-    id: str
-    head: str
-    text: str
-    count: int | None = None
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    left: int = 0
-    devices: tuple[str, ...] = ()
-    english: int = -1  # the column that only comes in English: a reader's diagnostic
-    grave: bool = False  # something expected is missing altogether
 
 
 def gaps(found: Assessment, register: Register, lang: str, short: Callable[[str], str] = str) -> tuple[Gap, ...]:
     """Everything that was not covered, the gravest first. `short` gives files shorter names."""
     say = translator(lang)
     parts = (
-        _sites(found, say, lang), _files(found, say, lang, short), _rows(found, say, lang, short), _addresses(found, say, lang), _photos(found, say, lang, short), _nothing_known(found, say, lang),
+        _sites(found, say, lang), files_gaps(found, say, lang, short), rows_gaps(found, say, lang, short), addresses_gaps(found, say, lang), photos_gaps(found, say, lang, short), _nothing_known(found, say, lang),
         _single(found, say, lang), _unplaced(found, say, lang), _parts(found, say, lang), _purchases(found, say, lang),
         _answers(found, say, lang), _statements(found, say, lang), _secrets(found, say, lang), _presumed(found, register, say, lang), _stale(found, register, say, lang),
         _reach(found, register, say, lang),
@@ -73,110 +51,6 @@ def _sites(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
             "No list of sites was given (--sites), so a site that nobody looked at cannot be told from one that does not exist."
         )
         yield Gap("no-site-list", say("Expected sites are not known"), text)
-
-
-def _files(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
-    """Files of which nothing was used."""
-    empty = {item.path for item in found.coverage.files if item.observations == 0}
-    rows = [item for item in found.coverage.left_out if item.record is None and item.path in empty]
-    if rows:
-        head = count_of(
-            len({row.path for row in rows}), say("{count} file not used"), say("{count} files not used"), lang
-        )
-        table = tuple((short(row.path), word(LEFT_OUT, row.reason, say), row.detail) for row in rows)
-        columns = (say("File"), say("Why"), say("Detail"))
-        yield _cut("files", head, say("Nothing in them counts in this report."), columns, table, grave=True)
-
-
-def _rows(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
-    """Rows and parts of files that were left out, counted by reason."""
-    empty = {item.path for item in found.coverage.files if item.observations == 0}
-    rows = [
-        item
-        for item in found.coverage.left_out
-        if (item.record is not None or item.path not in empty) and not item.reason.startswith(ADDRESS)
-    ]
-    if not rows:
-        return
-    counted = Counter(row.reason for row in rows)
-    reasons = f"{say(';')} ".join(
-        f"{word(LEFT_OUT, reason, say)}{say(':')} {number(count, lang)}" for reason, count in counted.most_common()
-    )
-    head = count_of(
-        len(rows), say("{count} row or part of a file left out"), say("{count} rows or parts of files left out"), lang
-    )
-    text = f"{reasons}."
-    if found.bad_rows:
-        text += " " + say("left-out-rows.csv holds the rows to correct; hand it in again.")
-    table = tuple(
-        (
-            short(row.path) + (f":{row.record}" if row.record else ""),
-            word(LEFT_OUT, row.reason, say),
-            row.detail,
-        )
-        for row in rows
-    )
-    yield _cut("rows", head, text, (say("Where"), say("Why"), say("Detail")), table)
-
-
-def _addresses(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
-    """Where a discovery asked and was told nothing."""
-    rows = [item for item in found.coverage.left_out if item.reason.startswith(ADDRESS)]
-    if not rows:
-        return
-    counted: Counter[str] = Counter()
-    for row in rows:
-        counted[row.reason] += row.count
-    total = counted.total()
-    head = count_of(
-        total,
-        say("{count} address of a discovery told nothing"),
-        say("{count} addresses of a discovery told nothing"),
-        lang,
-    )
-    reasons = f"{say(';')} ".join(
-        f"{word(LEFT_OUT, reason, say)}{say(':')} {number(count, lang)}" for reason, count in counted.most_common()
-    )
-    text = f"{reasons}. " + say(
-        "A device that is switched off, or behind a filter, looks like an address that nobody has."
-    )
-    table = tuple(
-        (row.detail.partition(": ")[2], word(LEFT_OUT, row.reason, say), number(row.count, lang)) for row in rows
-    )
-    columns = (say("Addresses"), say("Why"), say("Count"))
-    yield Gap("addresses", head, text, total, columns, table[:LISTED], max(0, len(table) - LISTED))
-
-
-def _photos(found: Assessment, say: Translate, lang: str, short: Callable[[str], str]) -> Iterator[Gap]:
-    """Labels that a machine read off photos, and nobody has compared with them."""
-    open_ones = [label for label in found.coverage.labels if not label.confirmed_by]
-    if open_ones:
-        head = count_of(
-            len(open_ones),
-            say("{count} label read off a photo that nobody has confirmed"),
-            say("{count} labels read off photos that nobody has confirmed"),
-            lang,
-        )
-        text = say(
-            "Until then they count as what a photo seems to say. Compare photo-readings.csv with the photos, correct it, put a name "
-            "under confirmed_by and hand it in with them."
-        )
-        rows = tuple(
-            (
-                f"{short(label.photo)}:{label.number}",
-                ", ".join(f"{word(LABEL_NAMES, field.name, say)} {field.taken}" for field in label.fields),
-                f"{say(';')} ".join(
-                    f"{word(LABEL_NAMES, field.name, say)}{say(':')} "
-                    + word(LABEL_DOUBTS, doubt.kind, say).format(text=doubt.text, taken=field.taken)
-                    for field in label.fields
-                    for doubt in field.doubts
-                ),
-            )
-            for label in open_ones
-        )
-        left = max(0, len(rows) - LISTED)
-        columns = (say("Photo"), say("Read"), say("Unsure"))
-        yield Gap("photos", head, text, len(rows), columns, rows[:LISTED], left)
 
 
 def _nothing_known(found: Assessment, say: Translate, lang: str) -> Iterator[Gap]:
@@ -348,10 +222,3 @@ def _reach(found: Assessment, register: Register, say: Translate, lang: str) -> 
 
 def _of(count: int, total: int, form: str, lang: str) -> str:
     return form.format(count=number(count, lang), total=number(total, lang))
-
-
-def _cut(
-    name: str, head: str, text: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], *, grave: bool = False
-) -> Gap:
-    left = max(0, len(rows) - LISTED)
-    return Gap(name, head, text, len(rows), columns, rows[:LISTED], left, english=len(columns) - 1, grave=grave)

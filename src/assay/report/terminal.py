@@ -18,7 +18,8 @@ from assay.identify.explain import VERDICTS
 from assay.register.index import Register
 from assay.report.actions import Card, cards
 from assay.report.document import NOTICE
-from assay.report.gaps import Gap, gaps
+from assay.report.gap import Gap
+from assay.report.gaps import gaps
 from assay.report.i18n import Translate, count_of, long_day, number, translator
 from assay.report.inert import printable
 from assay.report.labels import KINDS, word
