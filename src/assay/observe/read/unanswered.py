@@ -71,7 +71,7 @@ def _left_out(line: bytes) -> tuple[str, str, int] | None:
             detail = scrub(" ".join(str(row["why"]).split())[:200])[0]
         else:
             first, last = ipaddress.ip_address(row["first"]), ipaddress.ip_address(row["last"])
-            if first.version != last.version or count != int(last) - int(first) + 1:
+            if first.version != last.version or count < 1 or count != int(last) - int(first) + 1:
                 return None
             detail = str(first) if first == last else f"{first} – {last}"
     except (ValueError, KeyError, TypeError, RecursionError):
