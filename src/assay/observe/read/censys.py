@@ -10,9 +10,8 @@ from pathlib import Path
 
 from assay.observe.model import Reading
 from assay.observe.read import values
-from assay.observe.read.json_objects import Member, at, json_objects, text_at, texts_at
-from assay.observe.read.ledger import Ledger
-from assay.observe.read.scanned import Host, Scanned, distinguished, http_reply, moment
+from assay.observe.read.json_objects import Member, at, text_at, texts_at
+from assay.observe.read.scanned import Host, Scanned, distinguished, http_reply, moment, read_scan
 
 MOST_SERVICES = 1000
 _BANNERS = (("banner",), ("ssh", "endpoint_id", "raw"), ("telnet", "banner"), ("ftp", "banner"))
@@ -21,14 +20,11 @@ _LEAVES = (("tls", "certificates", "leaf_data"), ("cert", "parsed"), ("tls", "ce
 
 def read_censys(path: Path, name: str, sha256: str) -> Reading:
     """The observations of a Censys export (JSON Lines or a list)."""
-    ledger = Ledger(name, sha256)
-    scanned = Scanned(ledger)
-    for record, row in json_objects(path, ledger):
-        host = at(row, "host", "resource") or at(row, "host") or row
-        _host(record, host, scanned)
-    if not ledger.reading.observations and not ledger.reading.left_out:
-        ledger.leave(None, "empty", "holds no hosts")
-    return ledger.close()
+    return read_scan(path, name, sha256, _row, "hosts")
+
+
+def _row(record: int, row: Member, scanned: Scanned) -> None:
+    _host(record, at(row, "host", "resource") or at(row, "host") or row, scanned)
 
 
 def _host(record: int, row: object, scanned: Scanned) -> None:

@@ -6,22 +6,15 @@ from pathlib import Path
 
 from assay.observe.model import Reading
 from assay.observe.read import values
-from assay.observe.read.json_objects import Member, at, json_objects, text_at
-from assay.observe.read.ledger import Ledger
-from assay.observe.read.scanned import Host, Scanned, moment
+from assay.observe.read.json_objects import Member, at, text_at
+from assay.observe.read.scanned import Host, Scanned, moment, read_scan
 
 MOST_PORTS = 1000
 
 
 def read_masscan(path: Path, name: str, sha256: str) -> Reading:
     """The observations of masscan's JSON output, a list that it leaves open where it was stopped."""
-    ledger = Ledger(name, sha256)
-    scanned = Scanned(ledger)
-    for record, row in json_objects(path, ledger):
-        _host(record, row, scanned)
-    if not ledger.reading.observations and not ledger.reading.left_out:
-        ledger.leave(None, "empty", "holds no hosts")
-    return ledger.close()
+    return read_scan(path, name, sha256, _host, "hosts")
 
 
 def _host(record: int, row: Member, scanned: Scanned) -> None:

@@ -6,13 +6,15 @@ stand in a `scan_host` observation as `scanner_guess`, which is shown and counts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from assay.observe import codec
-from assay.observe.model import Observation
+from assay.observe.model import Observation, Reading
 from assay.observe.read import values
+from assay.observe.read.json_objects import Member, json_objects
 from assay.observe.read.ledger import RAW_LIMIT, Ledger
 
 HEARD = 32_768  # characters of one reply that are looked at
@@ -132,3 +134,14 @@ def wire(text: str) -> bytes:
 def whole(text: str) -> str:
     """The text with U+FFFD for each half of a surrogate pair, which no encoding could write out again."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def read_scan(path: Path, name: str, sha256: str, each: Callable[[int, Member, Scanned], None], what: str) -> Reading:
+    """The observations of an export of JSON objects; `each` takes one with its number, `what` they are stands where there is none."""
+    ledger = Ledger(name, sha256)
+    scanned = Scanned(ledger)
+    for record, row in json_objects(path, ledger):
+        each(record, row, scanned)
+    if not ledger.reading.observations and not ledger.reading.left_out:
+        ledger.leave(None, "empty", f"holds no {what}")
+    return ledger.close()

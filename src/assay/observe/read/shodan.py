@@ -10,20 +10,13 @@ from pathlib import Path
 
 from assay.observe.model import Reading
 from assay.observe.read import values
-from assay.observe.read.json_objects import Member, at, json_objects, text_at, texts_at
-from assay.observe.read.ledger import Ledger
-from assay.observe.read.scanned import Host, Scanned, distinguished, moment
+from assay.observe.read.json_objects import Member, at, text_at, texts_at
+from assay.observe.read.scanned import Host, Scanned, distinguished, moment, read_scan
 
 
 def read_shodan(path: Path, name: str, sha256: str) -> Reading:
     """The observations of a Shodan export (JSON Lines, unpacked, or a list)."""
-    ledger = Ledger(name, sha256)
-    scanned = Scanned(ledger)
-    for record, service in json_objects(path, ledger):
-        _service(record, service, scanned)
-    if not ledger.reading.observations and not ledger.reading.left_out:
-        ledger.leave(None, "empty", "holds no services")
-    return ledger.close()
+    return read_scan(path, name, sha256, _service, "services")
 
 
 def _service(record: int, service: Member, scanned: Scanned) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from assay.observe.model import Reading
 from assay.observe.read import values
-from assay.observe.read.json_objects import Member, at, json_objects, text_at, texts_at
-from assay.observe.read.ledger import Ledger
-from assay.observe.read.scanned import Host, Scanned, distinguished, http_reply, moment
+from assay.observe.read.json_objects import Member, at, text_at, texts_at
+from assay.observe.read.scanned import Host, Scanned, distinguished, http_reply, moment, read_scan
 
 MOST_MODULES = 200
 _CERTIFICATES = (
@@ -26,13 +25,7 @@ _PORTS = {"http": "80", "https": "443", "tls": "443", "ssh": "22", "telnet": "23
 
 def read_zgrab(path: Path, name: str, sha256: str) -> Reading:
     """The observations of zgrab2's output."""
-    ledger = Ledger(name, sha256)
-    scanned = Scanned(ledger)
-    for record, row in json_objects(path, ledger):
-        _host(record, row, scanned)
-    if not ledger.reading.observations and not ledger.reading.left_out:
-        ledger.leave(None, "empty", "holds no hosts")
-    return ledger.close()
+    return read_scan(path, name, sha256, _host, "hosts")
 
 
 def _host(record: int, row: Member, scanned: Scanned) -> None:
