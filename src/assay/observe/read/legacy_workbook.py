@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from assay.observe.read.child import hand_over
+
 MEMORY = 1536 * 2**20  # bytes of address space, where the system can limit it
 SECONDS = 60
 MAX_OUTPUT = 256 * 2**20
@@ -74,12 +76,7 @@ def _limit_memory() -> None:
 
 def _main() -> None:
     _limit_memory()
-    size = 0
-    for line in _written(sys.stdin.buffer.read()):
-        size += len(line)
-        if size > MAX_OUTPUT:
-            sys.exit(3)
-        sys.stdout.buffer.write(line.encode() + b"\n")
+    hand_over(_written, MAX_OUTPUT)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.observe.model import Reading
+from assay.observe.read.child import hand_over
 from assay.observe.read.document_tables import Found, read_tables
 from assay.observe.read.ledger import Ledger
 from assay.observe.read.mapping import ColumnMapping
@@ -109,12 +110,7 @@ def _main() -> None:
     except ImportError:
         sys.exit(NOT_INSTALLED)
     _limit()
-    size = 0
-    for line in _written(sys.stdin.buffer.read()):
-        size += len(line)
-        if size > MAX_OUTPUT:
-            sys.exit(3)
-        sys.stdout.buffer.write(line.encode() + b"\n")
+    hand_over(_written, MAX_OUTPUT)
 
 
 if __name__ == "__main__":
