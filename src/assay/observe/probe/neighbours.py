@@ -70,23 +70,22 @@ def own_addresses(found: dict[str, str]) -> dict[str, str]:
     return {address: mac for address, mac in found.items() if mac and of_mac[mac, ":" in address] <= _MOST}
 
 
+def _walk(told: bytes, head: str, least: int) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of each part, whose head of `least` bytes begins with its length and its kind; parts begin at multiples of 4."""
+    at = 0
+    while at + least <= len(told):
+        size, kind = struct.unpack_from(head, told, at)
+        if size < least or at + size > len(told):
+            return
+        yield kind, told[at + least : at + size]
+        at += (size + 3) & ~3
+
+
 def _messages(told: bytes) -> Iterator[tuple[int, bytes]]:
     """Kind and content of each message (struct nlmsghdr)."""
-    at = 0
-    while at + 16 <= len(told):
-        size, kind = struct.unpack_from("=IH", told, at)
-        if size < 16 or at + size > len(told):
-            return
-        yield kind, told[at + 16 : at + size]
-        at += (size + 3) & ~3
+    return _walk(told, "=IH", 16)
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Kind and content of each attribute (struct rtattr)."""
-    at = 0
-    while at + 4 <= len(content):
-        size, kind = struct.unpack_from("=HH", content, at)
-        if size < 4 or at + size > len(content):
-            return
-        yield kind, content[at + 4 : at + size]
-        at += (size + 3) & ~3
+    return _walk(content, "=HH", 4)
