@@ -46,3 +46,10 @@ def test_nothing_is_written_where_it_is_called(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_imports_no_other_command() -> None:
+    code = "import sys; from assay.cli.main import app; app(['--version'], standalone_mode=False); print(sorted(sys.modules))"
+    ran = start(code=code)
+    loaded = {name for name in ran.stdout.split("'") if name.startswith("assay.cli.")}
+    assert loaded == {"assay.cli.main", "assay.cli.shared"}
